@@ -1,0 +1,130 @@
+"""What a kind of component is: a model whose fields name their columns once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from w365lint.environment.components.values import Choices, Key, Text, Type
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
+
+class Mark(StrEnum):
+    """How far a column's logical name can be trusted."""
+
+    STANDARD = "standard"
+    DOCUMENTED = "documented"
+    GUESSED = "guessed"
+    OURS = "ours"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Where an export holds a field: logical names, best first, and display names."""
+
+    logical: tuple[str, ...]
+    display: tuple[str, ...]
+    mark: Mark
+    refers: str | None
+
+
+def column(*logical: str, display: str | tuple[str, ...] = (), mark: Mark = Mark.STANDARD, refers: str | None = None) -> Any:  # noqa: ANN401 a pydantic default
+    """Declare the column of a field; `refers` names the kind that a lookup points to."""
+    names = (display,) if isinstance(display, str) else display
+    return Field(default=None, json_schema_extra={"column": Column(logical, names, mark, refers)})  # type: ignore[dict-item]
+
+
+def documented(*logical: str, display: str | tuple[str, ...] = (), refers: str | None = None) -> Any:  # noqa: ANN401
+    """Declare a column that a vendor page prints."""
+    return column(*logical, display=display, mark=Mark.DOCUMENTED, refers=refers)
+
+
+def guessed(*logical: str, display: str | tuple[str, ...] = (), refers: str | None = None) -> Any:  # noqa: ANN401
+    """Declare a column whose display name is documented and whose logical name is not."""
+    return column(*logical, display=display, mark=Mark.GUESSED, refers=refers)
+
+
+def ours(*, refers: str | None = None) -> Any:  # noqa: ANN401
+    """Declare a field that a reader works out, or that this tool measures, and no column holds."""
+    return column(mark=Mark.OURS, refers=refers)
+
+
+@dataclass(frozen=True, slots=True)
+class Fieldspec:
+    """One field of a kind, as the vocabulary shows it."""
+
+    name: str
+    type: Type
+    column: Column
+    choices: Choices | None
+    about: str
+
+    @property
+    def refers(self) -> str | None:
+        """The kind a lookup points to."""
+        return self.column.refers
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of component: its words, its tables, its fields in order."""
+
+    name: str
+    plural: str
+    label: str
+    tables: tuple[str, ...]
+    model: type[Component]
+    copies: bool
+    fields: dict[str, Fieldspec]
+
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        """The number of each field, which is its bit in the store's masks."""
+        return {name: number for number, name in enumerate(self.fields)}
+
+    @property
+    def generated(self) -> bool:
+        """Say whether no export holds this kind."""
+        return not self.tables
+
+
+class Component(BaseModel):
+    """Any one thing in the environment, known by kind and key."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
+    kind: ClassVar[Kind]
+
+    key: Key = None
+    name: Text = None
+
+    def __init_subclass__(cls, **_: Any) -> None:  # noqa: ANN401
+        """Leave the words of the kind to Pydantic's hook, which runs when the fields are known."""
+        super().__init_subclass__()
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **words: Any) -> None:  # noqa: ANN401
+        """Describe the kind once, when its model is written: kind, plural, label, tables, copies."""
+        name: str = words["kind"]
+        cls.kind = Kind(
+            name=name,
+            plural=words.get("plural", f"{name}s"),
+            label=words.get("label", name.replace("_", " ")),
+            tables=words.get("tables", ()),
+            model=cls,
+            copies=words.get("copies", False),
+            fields={field: _spec(field, info) for field, info in cls.model_fields.items()},
+        )
+
+
+def _spec(name: str, info: FieldInfo) -> Fieldspec:
+    extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    where: Any = extra.get("column") or Column((), (), Mark.OURS, None)
+    kind = next(item for item in info.metadata if isinstance(item, Type))
+    choices = next((item for item in info.metadata if isinstance(item, Choices)), None)
+    return Fieldspec(name, kind, where, choices, info.description or "")

@@ -1,0 +1,107 @@
+"""What every reader hands over: batches of raw rows, parts of solutions, and dependencies as files declare them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Completeness(StrEnum):
+    """How much of a table an export holds."""
+
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    UNREADABLE = "unreadable"
+    NOT_APPLICABLE = "not applicable"
+    ABSENT = "absent"
+
+
+class Origin(StrEnum):
+    """Whether rows say what the environment holds, or what somebody exported as a solution file."""
+
+    ENVIRONMENT = "environment"
+    SOLUTION_FILE = "solution file"
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """One record before its model reads it: where it stands in its file, and raw values by our field words."""
+
+    place: str
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The rows of one kind from one file; `fields` are the field words that the file speaks of at all."""
+
+    kind: str
+    table: str
+    file: str
+    origin: Origin
+    fields: frozenset[str]
+    rows: Iterable[RawRow]
+    completeness: Completeness
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A platform component as a file names it: our word for its type, and whichever names the file gives.
+
+    `type` is a word of identity.COMPONENT_TYPES, or 'type 10064' where the file gives a number nobody explains.
+    """
+
+    type: str
+    id: str | None = None
+    schema_name: str | None = None
+    name: str | None = None
+    solution: str | None = None
+    parent: str | None = None
+    managed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A component that a solution holds; `defines` is false where it only adds to a component of another's."""
+
+    solution: str
+    component: Named
+    defines: bool
+    file: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Dependent would break without required, as one record of a file declares it."""
+
+    dependent: Named
+    required: Named
+    declared_by: str
+    file: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What could not be read: in which file and place, why, what to do; the kinds it leaves unreadable."""
+
+    file: str
+    place: str
+    message: str
+    next_step: str = ""
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything one file or one solution gave."""
+
+    batches: tuple[Batch, ...] = ()
+    parts: tuple[Part, ...] = ()
+    links: tuple[Link, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
+    aliases: tuple[tuple[str, str, str], ...] = field(default=())
+    """(component type, another name, canonical key)."""
