@@ -1,11 +1,11 @@
 """What can go wrong because of what the user gave us, each error with its problems and its exit code.
 
-    W365LintError
-    ├── UsageError            2  a wrong option or name
-    ├── RulebookError         2  a rule or runbook file
-    ├── ConfigurationError    2  w365lint.toml, waivers.yaml, attestations.yaml
-    ├── SnapshotError         3  nothing in the snapshot can be read
-    └── Disagreement          4  our own bug: two answers where there must be one
+W365LintError
+├── UsageError            2  a wrong option or name
+├── RulebookError         2  a rule or runbook file
+├── ConfigurationError    2  w365lint.toml, waivers.yaml, attestations.yaml
+├── SnapshotError         3  nothing in the snapshot can be read
+└── Disagreement          4  our own bug: two answers where there must be one
 """
 
 from __future__ import annotations

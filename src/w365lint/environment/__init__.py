@@ -1,0 +1,1 @@
+"""The environment: what a snapshot says there is."""

@@ -1,0 +1,1 @@
+"""The report: the verdict written for people."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from w365lint.environment.components.values import Choices, Key, Text, Type
+from w365lint.environment.components.values import Choices, Key, Moment, Text, Type
+from w365lint.environment.components.words import State
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -34,25 +35,26 @@ class Column:
     refers: str | None
 
 
-def column(*logical: str, display: str | tuple[str, ...] = (), mark: Mark = Mark.STANDARD, refers: str | None = None) -> Any:  # noqa: ANN401 a pydantic default
+def column(
+    *logical: str,
+    display: str | tuple[str, ...] = (),
+    mark: Mark = Mark.STANDARD,
+    refers: str | None = None,
+    about: str | None = None,
+) -> Any:  # noqa: ANN401 a pydantic default
     """Declare the column of a field; `refers` names the kind that a lookup points to."""
     names = (display,) if isinstance(display, str) else display
-    return Field(default=None, json_schema_extra={"column": Column(logical, names, mark, refers)})  # type: ignore[dict-item]
+    return Field(default=None, description=about, json_schema_extra={"column": Column(logical, names, mark, refers)})  # type: ignore[dict-item]
 
 
-def documented(*logical: str, display: str | tuple[str, ...] = (), refers: str | None = None) -> Any:  # noqa: ANN401
-    """Declare a column that a vendor page prints."""
-    return column(*logical, display=display, mark=Mark.DOCUMENTED, refers=refers)
+documented = partial(column, mark=Mark.DOCUMENTED)
+"""Declare a column that a vendor page prints."""
 
+guessed = partial(column, mark=Mark.GUESSED)
+"""Declare a column whose display name is documented and whose logical name is not."""
 
-def guessed(*logical: str, display: str | tuple[str, ...] = (), refers: str | None = None) -> Any:  # noqa: ANN401
-    """Declare a column whose display name is documented and whose logical name is not."""
-    return column(*logical, display=display, mark=Mark.GUESSED, refers=refers)
-
-
-def ours(*, refers: str | None = None) -> Any:  # noqa: ANN401
-    """Declare a field that a reader works out, or that this tool measures, and no column holds."""
-    return column(mark=Mark.OURS, refers=refers)
+ours = partial(column, mark=Mark.OURS)
+"""Declare a field that a reader works out, or that this tool measures, and no column holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Fieldspec:
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of component: its words, its tables, its fields in order."""
+    """One kind of component: its words, its tables and how far their names can be trusted, its fields in order."""
 
     name: str
     plural: str
@@ -82,6 +84,7 @@ class Kind:
     model: type[Component]
     copies: bool
     fields: dict[str, Fieldspec]
+    mark: Mark = Mark.STANDARD
 
     @cached_property
     def positions(self) -> dict[str, int]:
@@ -109,7 +112,9 @@ class Component(BaseModel):
 
     @classmethod
     def __pydantic_init_subclass__(cls, **words: Any) -> None:  # noqa: ANN401
-        """Describe the kind once, when its model is written: kind, plural, label, tables, copies."""
+        """Describe the kind once, when its model is written: kind, plural, label, tables, copies, mark; a model without is a base."""
+        if not words:
+            return
         name: str = words["kind"]
         cls.kind = Kind(
             name=name,
@@ -119,7 +124,22 @@ class Component(BaseModel):
             model=cls,
             copies=words.get("copies", False),
             fields={field: _spec(field, info) for field, info in cls.model_fields.items()},
+            mark=words.get("mark", Mark.STANDARD if words.get("tables") else Mark.OURS),
         )
+
+
+class Recorded(Component):
+    """A record that says when it was made and last changed."""
+
+    created_on: Moment = column("createdon", display="Created On")
+    modified_on: Moment = column("modifiedon", display="Modified On")
+
+
+class Owned(Recorded):
+    """A record that somebody owns and that can be made inactive."""
+
+    state: State = column("statecode", display="Status")
+    owner: Key = column("_ownerid_value", display="Owner", refers="user")
 
 
 def _spec(name: str, info: FieldInfo) -> Fieldspec:

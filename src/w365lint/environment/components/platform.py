@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 from w365lint.environment.components.base import Component, column, ours
-from w365lint.environment.components.values import Day, Flag, Key, Moment, Number, Text, TextList, Word, choices
-
-State = Annotated[Word, choices(active=0, inactive=1)]
+from w365lint.environment.components.values import Flag, Key, Moment, Text, TextList, Word, choices
+from w365lint.environment.components.words import State
 
 
 class Publisher(Component, kind="publisher", tables=("publisher",)):
@@ -33,9 +32,18 @@ class Solution(Component, kind="solution", tables=("solution",)):
     parent: Key = column("_parentsolutionid_value", refers="solution")
     installed_on: Moment = column("installedon", display="Installed On")
     modified_on: Moment = column("modifiedon")
-    in_environment: Flag = ours()
-    of_target: Flag = ours()
-    target_dependents: TextList = ours()
+
+
+class SolutionComponent(Component, kind="solution_component", tables=("solutioncomponent",)):
+    """One component that a solution holds; `defines` is no where it only adds to a component of another's."""
+
+    key: Key = column("solutioncomponentid")
+    solution: Key = column("_solutionid_value", refers="solution")
+    component_type: Text = column("componenttype", display="Type")
+    component: Key = column("objectid")
+    component_name: Text = ours()
+    behavior: Text = column("rootcomponentbehavior")
+    defines: Flag = ours()
 
 
 class Table(Component, kind="table", tables=("entity",)):
@@ -47,8 +55,6 @@ class Table(Component, kind="table", tables=("entity",)):
     entity_set: Text = column("EntitySetName", "entitysetname")
     managed: Flag = column("IsManaged", "ismanaged")
     custom: Flag = column("IsCustomEntity", "iscustomentity")
-    in_environment: Flag = ours()
-    of_target: Flag = ours()
 
 
 FlowState = Annotated[Word, choices(off=(0, "Draft"), on=(1, "Activated"), suspended=2)]
@@ -79,9 +85,6 @@ class Flow(Component, kind="flow", tables=("workflow",)):
     used_tables: TextList = ours()
     child_flows: TextList = ours()
     used_variables: TextList = ours()
-    in_environment: Flag = ours()
-    of_target: Flag = ours()
-    target_references: TextList = ours()
 
 
 class ConnectionReference(Component, kind="connection_reference", tables=("connectionreference",)):
@@ -95,10 +98,6 @@ class ConnectionReference(Component, kind="connection_reference", tables=("conne
     state: State = column("statecode", display="Status")
     managed: Flag = column("ismanaged")
     owner: Key = column("_ownerid_value", refers="user")
-    in_environment: Flag = ours()
-    of_target: Flag = ours()
-    used_by: TextList = ours()
-    own_uses: TextList = ours()
 
 
 class EnvironmentVariable(Component, kind="environment_variable", tables=("environmentvariabledefinition",)):
@@ -109,9 +108,6 @@ class EnvironmentVariable(Component, kind="environment_variable", tables=("envir
     name: Text = column("displayname", "schemaname", display="Display Name")
     default: Text = column("defaultvalue", display="Default Value")
     managed: Flag = column("ismanaged")
-    in_environment: Flag = ours()
-    of_target: Flag = ours()
-    used_by: TextList = ours()
 
 
 class App(Component, kind="app", tables=("canvasapp", "appmodule")):
@@ -123,8 +119,6 @@ class App(Component, kind="app", tables=("canvasapp", "appmodule")):
     managed: Flag = column("ismanaged")
     used_tables: TextList = ours()
     used_connectors: TextList = ours()
-    in_environment: Flag = ours()
-    of_target: Flag = ours()
 
 
 class Connector(Component, kind="connector", tables=("connector",)):
@@ -134,8 +128,6 @@ class Connector(Component, kind="connector", tables=("connector",)):
     name: Text = column("displayname", "name")
     internal_id: Text = column("connectorinternalid")
     managed: Flag = column("ismanaged")
-    in_environment: Flag = ours()
-    of_target: Flag = ours()
 
 
 class Role(Component, kind="role", tables=("role",), copies=True):
@@ -145,13 +137,14 @@ class Role(Component, kind="role", tables=("role",), copies=True):
     id: Key = column("roleid")
     name: Text = column("name", display="Name")
     managed: Flag = column("ismanaged")
-    in_environment: Flag = ours()
-    of_target: Flag = ours()
 
 
 AccessMode = Annotated[
-    Word, choices(read_write=(0, "Read-Write"), administrative=1, read=2, support_user=3, non_interactive=(4, "Non-interactive"), delegated_admin=5)
-]
+    Word,
+    choices(
+        read_write=(0, "Read-Write"), administrative=1, read=2, support_user=3, non_interactive=(4, "Non-interactive"), delegated_admin=5,
+    ),
+]  # fmt: skip
 
 
 class User(Component, kind="user", tables=("systemuser",)):
@@ -173,13 +166,13 @@ class RoleHolder(Component, kind="role_holder", tables=("systemuserroles",)):
     role: Key = column("roleid", refers="role")
 
 
-class Site(Component, kind="site", tables=("powerpagesite", "mspp_website", "adx_website")):
+class Site(Component, kind="site", tables=("powerpagesite", "adx_website")):
     """A Power Pages site."""
 
-    key: Key = column("powerpagesiteid", "mspp_websiteid", "adx_websiteid")
-    name: Text = column("name", "mspp_name", "adx_name", display="Name")
+    key: Key = column("powerpagesiteid", "adx_websiteid")
+    name: Text = column("name", "adx_name", display="Name")
     state: State = column("statecode", display="Status")
-    domain: Text = column("primarydomainname", "mspp_primarydomainname", "adx_primarydomainname")
+    domain: Text = column("primarydomainname", "adx_primarydomainname")
 
 
 JobState = Annotated[Word, choices(ready=0, suspended=1, locked=2, completed=3)]
@@ -205,68 +198,3 @@ class SystemJob(Component, kind="system_job", tables=("asyncoperation",)):
     message: Text = column("friendlymessage", "message", display="Message")
     started_on: Moment = column("startedon", display="Started On")
     created_on: Moment = column("createdon", display="Created On")
-    of_target: Flag = ours()
-
-
-class Dependency(Component, kind="dependency", plural="dependencies"):
-    """One component that would break without another, and where that is written."""
-
-    dependent: Key = ours()
-    dependent_type: Text = ours()
-    dependent_name: Text = ours()
-    dependent_solutions: TextList = ours()
-    dependent_managed: Flag = ours()
-    dependent_of_target: Flag = ours()
-    required: Key = ours()
-    required_type: Text = ours()
-    required_name: Text = ours()
-    required_solutions: TextList = ours()
-    required_of_target: Flag = ours()
-    declared_by: Annotated[Word, choices(manifest=(), dependency_reply=(), flow_definition=(), app_header=(), connection_reference=())] = ours()
-    declared_in: Text = ours()
-
-
-class SolutionDependency(Component, kind="solution_dependency", plural="solution_dependencies"):
-    """One solution that must be removed before another, with one dependency that proves it."""
-
-    dependent: Key = ours(refers="solution")
-    dependent_name: Text = ours()
-    dependent_managed: Flag = ours()
-    dependent_of_target: Flag = ours()
-    required: Key = ours(refers="solution")
-    required_name: Text = ours()
-    required_of_target: Flag = ours()
-    count: Number = ours()
-    witness: Text = ours()
-    declared_in: Text = ours()
-    in_cycle: Flag = ours()
-
-
-class HierarchyCycle(Component, kind="hierarchy_cycle"):
-    """Subscriptions whose parents lead back to themselves."""
-
-    relation: Annotated[Word, choices(parent=(), linked=())] = ours()
-    subscription: Key = ours(refers="subscription")
-    members: TextList = ours()
-    member_names: TextList = ours()
-
-
-class Duplicate(Component, kind="duplicate"):
-    """Records of one kind that claim the same key or alias and do not say the same."""
-
-    of_kind: Text = ours()
-    of_key: Text = ours()
-    of_name: Text = ours()
-    differing: TextList = ours()
-    stands_in: TextList = ours()
-
-
-class Attestation(Component, kind="attestation"):
-    """What a person vouches for, as attestations.yaml says it."""
-
-    line: Text = ours()
-    about: Text = ours()
-    value: Text = ours()
-    day: Day = ours()
-    by: Text = ours()
-    given_on: Day = ours()

@@ -1,0 +1,1 @@
+"""Engines: conditions held against facts."""

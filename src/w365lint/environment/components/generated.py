@@ -1,0 +1,107 @@
+"""Kinds that no export holds: what files declare of each other, what the graph knows, what people vouch for."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from w365lint.environment.components.base import Component, ours
+from w365lint.environment.components.values import Count, Day, Flag, Key, Money, Text, TextList, Word, choices
+
+Declarer = Annotated[
+    Word, choices(manifest=(), dependency_reply=(), flow_definition=(), app_header=(), connection_reference=(), solution_component=())
+]
+
+
+class DeclaredDependency(Component, kind="declared_dependency", plural="declared_dependencies"):
+    """A dependency as one record of a file declares it, before names are resolved."""
+
+    dependent_type: Text = ours()
+    dependent: Key = ours()
+    dependent_schema: Key = ours()
+    dependent_name: Text = ours()
+    dependent_solution: Key = ours()
+    dependent_managed: Flag = ours()
+    required_type: Text = ours()
+    required: Key = ours()
+    required_schema: Key = ours()
+    required_name: Text = ours()
+    required_solution: Key = ours()
+    declared_by: Declarer = ours()
+
+
+class Dependency(Component, kind="dependency", plural="dependencies"):
+    """One component that would break without another; the record that declares it says so."""
+
+    dependent: Key = ours()
+    dependent_type: Text = ours()
+    dependent_name: Text = ours()
+    dependent_solutions: TextList = ours()
+    dependent_managed: Flag = ours()
+    dependent_of_target: Flag = ours()
+    required: Key = ours()
+    required_type: Text = ours()
+    required_name: Text = ours()
+    required_solutions: TextList = ours()
+    required_of_target: Flag = ours()
+    declared_by: Declarer = ours()
+
+
+class SolutionDependency(Component, kind="solution_dependency", plural="solution_dependencies"):
+    """One solution that must go before another, with one dependency that proves it."""
+
+    dependent: Key = ours(refers="solution")
+    dependent_name: Text = ours()
+    dependent_of_target: Flag = ours()
+    required: Key = ours(refers="solution")
+    required_name: Text = ours()
+    required_of_target: Flag = ours()
+    count: Count = ours()
+    witness_dependent: Text = ours()
+    witness_required: Text = ours()
+    witness_file: Text = ours()
+    witness_place: Text = ours()
+    in_cycle: Flag = ours()
+
+
+class HierarchyCycle(Component, kind="hierarchy_cycle"):
+    """Subscriptions whose parents lead back to themselves."""
+
+    subscription: Key = ours(refers="subscription")
+    members: TextList = ours()
+
+
+class SubscriptionPair(Component, kind="subscription_pair"):
+    """Two subscriptions of one customer and one product, the earlier first."""
+
+    first: Key = ours(refers="subscription")
+    first_name: Text = ours()
+    second: Key = ours(refers="subscription")
+    second_name: Text = ours()
+    customer: Key = ours(refers="account")
+    first_unit_months: Count = ours()
+    second_unit_months: Count = ours()
+    first_active: Flag = ours()
+    second_active: Flag = ours()
+    overlap_days: Count = ours()
+    gap_days: Count = ours()
+    overlap_amount: Money = ours()
+    currency: Key = ours(refers="currency")
+
+
+class Duplicate(Component, kind="duplicate"):
+    """Records that claim one key and do not say the same."""
+
+    of_kind: Text = ours()
+    differing: TextList = ours()
+    stands_in: TextList = ours()
+
+
+class Attestation(Component, kind="attestation"):
+    """What a person vouches for, while it is not stale."""
+
+    line: Text = ours()
+    about: Key = ours()
+    value: Text = ours()
+    day: Day = ours()
+    by: Text = ours()
+    given_on: Day = ours()

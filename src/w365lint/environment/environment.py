@@ -1,0 +1,58 @@
+"""What a snapshot says there is: every kind in the store, and how much of it was exported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from w365lint.environment.components import Kind
+from w365lint.environment.readers.records import Completeness, Trouble
+from w365lint.environment.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class TableState:
+    """How much of a kind the snapshot holds, and why that is believed."""
+
+    completeness: Completeness
+    files: tuple[str, ...] = ()
+    why: str = ""
+    environment_rows: bool = False
+    """Some rows come from the environment itself, not from a solution file."""
+
+
+@dataclass
+class Environment:
+    """Everything that was read. Facts are added to its store before rules are asked."""
+
+    store: Store
+    kinds: Mapping[str, Kind]
+    states: dict[str, TableState]
+    name: str = ""
+    url: str = ""
+    edition: str = ""
+    zone: ZoneInfo | None = None
+    snapshot: str = ""
+    as_of: date | None = None
+    as_of_source: str = ""
+    newest: str = ""
+    """The newest moment in any export, as it is stored."""
+    replies: frozenset[str] | None = frozenset()
+    """Solutions whose dependencies the environment was asked for, completely; None: all of them."""
+    environment_files: frozenset[str] = frozenset()
+    """Files whose rows come from the environment itself, not from a solution file."""
+    aliases: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """(component type, another name) -> canonical key."""
+    troubles: tuple[Trouble, ...] = ()
+    ignored: tuple[tuple[str, str], ...] = field(default=())
+    """(file, why it was not read)."""
+
+    def state(self, kind: str) -> TableState:
+        """Return how much of a kind there is; a kind nobody mentioned is absent."""
+        return self.states.get(kind, TableState(Completeness.ABSENT))
+
+    def whole(self, kind: str) -> bool:
+        """Say whether every row of a kind is here."""
+        return self.state(kind).completeness in {Completeness.COMPLETE, Completeness.NOT_APPLICABLE}

@@ -1,0 +1,81 @@
+"""How each missing table can be exported: the exact Web API address, or the click path where there is no table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from w365lint.environment.components import Kind
+from w365lint.environment.components.values import is_guid
+from w365lint.environment.environment import Environment
+from w365lint.environment.solutions import Platform
+
+_API: Final = "api/data/v9.2"
+_SOMEWHERE: Final = "https://YOUR-ENVIRONMENT.crm.dynamics.com"
+
+_SETS: Final[Mapping[str, str]] = {
+    "entity": "EntityDefinitions?$select=LogicalName,MetadataId,EntitySetName,IsManaged,IsCustomEntity,DisplayName",
+    "workflow": "workflows",
+    "systemuserroles": "systemuserrolescollection",
+    "opportunity": "opportunities",
+    "work365_agreement": "work365_agreements",
+    "connectionreference": "connectionreferences",
+    "solutioncomponent": "solutioncomponents",
+    "asyncoperation": "asyncoperations?$filter=statecode ne 3",
+}
+_BY_HAND: Final[Mapping[str, str]] = {
+    "unit_mapping": "Work 365 > Admin Hub > Application Settings > Unit Mapping: write each unit and its months into work365_unitmapping.json",
+}
+
+
+def entity_set(table: str) -> str:
+    """Return the name of a table's set in the Web API."""
+    if table in _SETS:
+        return _SETS[table]
+    if table.endswith("y"):
+        return f"{table[:-1]}ies"
+    return f"{table}es" if table.endswith(("s", "x", "ch")) else f"{table}s"
+
+
+def address(environment: Environment, path: str) -> str:
+    """Return a Web API address of this environment."""
+    return f"{environment.url.rstrip('/') or _SOMEWHERE}/{_API}/{path}"
+
+
+def how_to_export(kind: Kind, environment: Environment, platform: Platform | None = None) -> str:
+    """Return the one sentence that says how to get a kind's rows."""
+    if kind.name == "declared_dependency":
+        targets = sorted(platform.targets) if platform else []
+        names = [_unique_name(platform, key) for key in targets] if platform else []
+        return _dependencies(environment, names or ["SOLUTION"])
+    if kind.name in _BY_HAND:
+        return f"{_BY_HAND[kind.name]}."
+    saved = [f"save {address(environment, entity_set(table))} as {file_name(table)}" for table in kind.tables]
+    sentence = ", and ".join(saved)
+    return f"{sentence[:1].upper()}{sentence[1:]}." if saved else ""
+
+
+def file_name(table: str) -> str:
+    """Return the name under which a table's reply is looked for."""
+    return "metadata/entity.json" if table == "entity" else f"{table}.json"
+
+
+def _dependencies(environment: Environment, names: list[str]) -> str:
+    saved = [
+        f"save {address(environment, f'RetrieveDependenciesForUninstall(SolutionUniqueName=%27{name}%27)')} as dependency/{name}.json"
+        for name in names
+    ]
+    sentence = ", and ".join(saved)
+    return f"{sentence[:1].upper()}{sentence[1:]}."
+
+
+def _unique_name(platform: Platform, key: str) -> str:
+    record = platform.solutions.get(key)
+    return str(record.values["unique_name"]) if record and isinstance(record.values["unique_name"], str) else key
+
+
+def record_link(environment: Environment, kind: Kind, key: str) -> str:
+    """Return the address of a record's form in Dynamics; empty where the environment's URL or the table is not known."""
+    if not environment.url.startswith("https://") or len(kind.tables) != 1 or not is_guid(key):
+        return ""
+    return f"{environment.url.rstrip('/')}/main.aspx?pagetype=entityrecord&etn={kind.tables[0]}&id={key}"

@@ -1,0 +1,70 @@
+"""Rows through the door: each is read by its model and put into the store; what cannot be read is kept as unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from w365lint.environment.components import Kind
+from w365lint.environment.components.values import Stored, encoder
+from w365lint.environment.readers.records import Batch, RawRow, Trouble
+from w365lint.environment.store import Row, Store
+
+Encoder = tuple[str, Callable[[Any], Stored] | None]
+
+
+@dataclass
+class Intake:
+    """Take batches into a store; `zone` decides to which business day a moment belongs."""
+
+    store: Store
+    kinds: Mapping[str, Kind]
+    zone: ZoneInfo | None
+    troubles: list[Trouble] = field(default_factory=list)
+    keyless: dict[str, list[str]] = field(default_factory=dict)
+    """kind -> places of records whose key is empty or unreadable: nobody can say which record they are."""
+
+    def take(self, batch: Batch) -> None:
+        """Read every row of a batch; one bad record never hides the others."""
+        kind = self.kinds[batch.kind]
+        fields = [name for name in kind.model.model_fields if name in batch.fields]
+        self.store.add(kind, fields, self._rows(batch, kind, fields))
+
+    def _rows(self, batch: Batch, kind: Kind, fields: Sequence[str]) -> Iterator[Row]:
+        validate = kind.model.__pydantic_validator__.validate_python
+        plan: list[Encoder] = [(name, encoder(kind.fields[name].type)) for name in fields]
+        everything = (1 << len(kind.fields)) - 1
+        absent = everything & ~sum(1 << kind.positions[name] for name in fields)
+        context = {"zone": self.zone}
+        for raw in batch.rows:
+            bad = 0
+            try:
+                component = validate(raw.values, context=context)
+            except ValidationError as error:
+                component, bad = self._mend(batch, kind, raw, error, context)
+            if component.key is None:
+                self._keyless(batch, raw)
+                continue
+            values = component.__dict__
+            encoded = [v if (v := values[name]) is None or encode is None else encode(v) for name, encode in plan]
+            yield Row(encoded, absent | bad, bad, batch.file, raw.place)
+
+    def _mend(self, batch: Batch, kind: Kind, raw: RawRow, error: ValidationError, context: Mapping[str, object]) -> tuple[Any, int]:
+        """Read a record without the values that cannot be read, and say which those are."""
+        bad = 0
+        values = dict(raw.values)
+        for mistake in error.errors(include_url=False):
+            name = str(mistake["loc"][0])
+            values.pop(name, None)
+            bad |= 1 << kind.positions[name]
+            message = mistake["msg"].removeprefix("Value error, ")
+            self.troubles.append(Trouble(batch.file, raw.place, f"{name.replace('_', ' ')}: {message}."))
+        return kind.model.model_validate(values, context=dict(context)), bad
+
+    def _keyless(self, batch: Batch, raw: RawRow) -> None:
+        self.keyless.setdefault(batch.kind, []).append(f"{batch.file}, {raw.place}")
+        self.troubles.append(Trouble(batch.file, raw.place, "the record has no key.", f"Export {batch.table} with its primary key."))

@@ -1,0 +1,190 @@
+"""A snapshot on disk becomes an environment."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from w365lint.configuration import Configuration, zone
+from w365lint.environment.components import Kind
+from w365lint.environment.components.generated import DeclaredDependency
+from w365lint.environment.components.platform import SolutionComponent
+from w365lint.environment.environment import Environment, TableState
+from w365lint.environment.facts import day_of, newest, put
+from w365lint.environment.intake import Intake
+from w365lint.environment.measures import VOCABULARY
+from w365lint.environment.merging import merge, resolve
+from w365lint.environment.readers.contents import survey
+from w365lint.environment.readers.files import open_tree
+from w365lint.environment.readers.manifest import MANIFEST, Manifest, read_manifest
+from w365lint.environment.readers.records import Batch, Completeness, Link, Named, Origin, Part, RawRow, Reading, Trouble
+from w365lint.environment.readers.snapshot import read_snapshot
+from w365lint.environment.readers.webapi import Knowledge
+from w365lint.environment.store import Store
+from w365lint.errors import Problem, SnapshotError
+
+_WORST_LAST = (
+    Completeness.NOT_APPLICABLE, Completeness.COMPLETE, Completeness.PARTIAL, Completeness.UNREADABLE, Completeness.ABSENT,
+)  # fmt: skip
+
+
+def load_environment(path: Path, configuration: Configuration, as_of: date | None = None) -> Environment:
+    """Read a snapshot; raise SnapshotError where nothing in it can be read."""
+    tree = open_tree(path)
+    manifest, troubles = read_manifest(tree)
+    contents = survey(tree.names(), VOCABULARY)
+    knowledge = Knowledge(manifest=manifest, mapping=configuration.mapping)
+    environment = _start(manifest, configuration, path.name, contents.ignored)
+    gathering = Gathering(environment, troubles=list(troubles))
+    for reading in read_snapshot(tree, contents, VOCABULARY, knowledge):
+        gathering.take(reading)
+    if not gathering.batches:
+        raise SnapshotError(_nothing(path, gathering.troubles, contents.ignored))
+    gathering.finish()
+    _date(environment, manifest, as_of)
+    return environment
+
+
+@dataclass
+class Gathering:
+    """Readings on their way into an environment."""
+
+    environment: Environment
+    troubles: list[Trouble] = field(default_factory=list)
+    batches: list[Batch] = field(default_factory=list)
+    aliases: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._intake = Intake(self.environment.store, VOCABULARY, self.environment.zone)
+
+    def take(self, reading: Reading) -> None:
+        """Take what one file or solution gave."""
+        self.troubles += reading.troubles
+        self.aliases.update({(word, name): key for word, name, key in reading.aliases})
+        for batch in (*reading.batches, *_parts(reading.parts), *_links(reading.links)):
+            self._intake.take(batch)
+            self.batches.append(batch)
+
+    def finish(self) -> None:
+        """Merge what speaks of the same component, and say how complete each kind is."""
+        environment = self.environment
+        files = frozenset(batch.file for batch in self.batches if batch.origin is Origin.ENVIRONMENT)
+        environment.environment_files = files
+        duplicates = [made for kind in list(environment.store.kinds.values()) for made in merge(environment.store, kind, files)]
+        resolve(environment.store, VOCABULARY)
+        put(environment.store, VOCABULARY["duplicate"], sorted(duplicates, key=lambda made: str(made[0]["key"])))
+        environment.states = {**states(self.batches, self._intake.keyless), "duplicate": TableState(Completeness.COMPLETE)}
+        environment.replies = replies(self.batches)
+        environment.aliases = self.aliases
+        environment.troubles = tuple(sorted({*self.troubles, *self._intake.troubles}, key=lambda t: (t.file, _natural(t.place), t.message)))
+        for name, kind in VOCABULARY.items():
+            if not kind.generated and not environment.whole(name):
+                environment.store.add_unseen(kind)
+
+
+def states(batches: Iterable[Batch], keyless: Mapping[str, list[str]]) -> dict[str, TableState]:
+    """Say how much of each kind the batches hold: a kind is complete where each of its tables is."""
+    by_kind: dict[str, list[Batch]] = defaultdict(list)
+    for batch in batches:
+        by_kind[batch.kind].append(batch)
+    return {name: _state(VOCABULARY[name], mine, keyless.get(name, [])) for name, mine in by_kind.items()}
+
+
+def _state(kind: Kind, batches: list[Batch], keyless: list[str]) -> TableState:
+    files = tuple(sorted({batch.file for batch in batches}))
+    live = [batch for batch in batches if batch.origin is Origin.ENVIRONMENT]
+    best = {
+        table: min((b.completeness for b in live if b.table == table), key=_WORST_LAST.index, default=Completeness.ABSENT)
+        for table in kind.tables
+    }
+    worst = max(best.values(), key=_WORST_LAST.index, default=Completeness.PARTIAL)
+    if keyless and worst is Completeness.COMPLETE:
+        return TableState(Completeness.PARTIAL, files, f"{len(keyless)} of its records have no key", environment_rows=True)
+    if worst is Completeness.ABSENT:
+        worst = Completeness.PARTIAL
+    return TableState(worst, files, "; ".join(_whys(batches, best)), environment_rows=bool(live))
+
+
+def _whys(batches: Iterable[Batch], best: Mapping[str, Completeness]) -> Iterator[str]:
+    whys = {batch.why.rstrip(".") for batch in batches if batch.why and batch.completeness is not Completeness.COMPLETE}
+    whys |= {f"{table} is not in the snapshot" for table, found in best.items() if found is Completeness.ABSENT and len(best) > 1}
+    yield from sorted(whys)
+
+
+def replies(batches: Iterable[Batch]) -> frozenset[str] | None:
+    """Return the solutions for which the environment answered completely what depends on them; None: for all."""
+    answered = {
+        batch.table.removeprefix("dependency/").lower()
+        for batch in batches
+        if batch.kind == DeclaredDependency.kind.name and batch.origin is Origin.ENVIRONMENT and batch.completeness is Completeness.COMPLETE
+    }
+    return None if "dependency" in answered else frozenset(answered)
+
+
+def _start(manifest: Manifest, configuration: Configuration, snapshot: str, ignored: tuple[tuple[str, str], ...]) -> Environment:
+    where = zone(configuration.time_zone) if configuration.time_zone else manifest.zone
+    return Environment(
+        Store(), VOCABULARY, {}, name=manifest.environment or "", url=manifest.url or "", edition=manifest.edition or "", zone=where,
+        snapshot=snapshot, ignored=ignored,
+    )  # fmt: skip
+
+
+def _date(environment: Environment, manifest: Manifest, as_of: date | None) -> None:
+    """Set the as-of day: what the user says, else when the snapshot was taken, else the newest moment in the data."""
+    environment.newest = newest(environment.store)
+    if as_of is not None:
+        environment.as_of, environment.as_of_source = as_of, "--as-of"
+    elif manifest.taken is not None:
+        taken = manifest.taken
+        environment.as_of, environment.as_of_source = (taken.astimezone(environment.zone) if environment.zone else taken).date(), MANIFEST
+    elif (day := day_of(environment, environment.newest)) is not None:
+        environment.as_of, environment.as_of_source = day, "the newest moment in the data"
+
+
+def _parts(parts: Iterable[Part]) -> Iterator[Batch]:
+    by_file: dict[str, list[RawRow]] = defaultdict(list)
+    for part in parts:
+        key = part.component.schema_name or part.component.id or part.component.name
+        values = {
+            "key": f"{part.solution}/{part.component.type}/{key}", "solution": part.solution, "component_type": part.component.type,
+            "component": key, "component_name": part.component.name, "defines": part.defines,
+        }  # fmt: skip
+        by_file[part.file].append(RawRow(part.place, values))
+    yield from (_file_batch(SolutionComponent.kind, "solutioncomponent", file, rows) for file, rows in sorted(by_file.items()))
+
+
+def _links(links: Iterable[Link]) -> Iterator[Batch]:
+    by_file: dict[tuple[str, str], list[RawRow]] = defaultdict(list)
+    for number, link in enumerate(links):
+        values: dict[str, object] = {"key": f"{link.file} {number}", "declared_by": link.declared_by}
+        for end, named in (("dependent", link.dependent), ("required", link.required)):
+            values |= _end(end, named)
+        values["dependent_managed"] = link.dependent.managed
+        by_file[link.file, link.declared_by].append(RawRow(link.place, values))
+    yield from (_file_batch(DeclaredDependency.kind, "", file, rows) for (file, _), rows in sorted(by_file.items()))
+
+
+def _end(end: str, named: Named) -> dict[str, object]:
+    return {
+        f"{end}_type": named.type, end: named.id, f"{end}_schema": named.schema_name, f"{end}_name": named.name,
+        f"{end}_solution": named.solution,
+    }  # fmt: skip
+
+
+def _file_batch(kind: Kind, table: str, file: str, rows: list[RawRow]) -> Batch:
+    why = "a solution file says what it ships, not what the environment holds"
+    fields = frozenset(name for row in rows for name in row.values)
+    return Batch(kind.name, table, file, Origin.SOLUTION_FILE, fields, rows, Completeness.PARTIAL, why)
+
+
+def _natural(place: str) -> tuple[object, ...]:
+    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in place.split())
+
+
+def _nothing(path: Path, troubles: Iterable[Trouble], ignored: Iterable[tuple[str, str]]) -> Iterator[Problem]:
+    yield Problem(path.name, "", "nothing in this snapshot can be read.", "See snapshots/README.md for what a snapshot holds.")
+    yield from (Problem(trouble.file, trouble.place, trouble.message, trouble.next_step) for trouble in troubles)
+    yield from (Problem(file, "", "not read.", why) for file, why in list(ignored)[:20])

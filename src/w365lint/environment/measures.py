@@ -1,0 +1,165 @@
+"""Measured fields: what can be worked out from one record's own columns, or from the platform around it.
+
+A measurement is never a verdict. It declares what it reads: if one of those is not known, it is not known.
+What an empty input means is the measurement's own business, and its sentence says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from w365lint.environment.components import KINDS, Kind
+from w365lint.environment.components.base import Column, Fieldspec, Mark
+from w365lint.environment.components.values import Type
+from w365lint.environment.graph import Node
+from w365lint.environment.solutions import Platform
+from w365lint.environment.store import UNKNOWN, Record
+
+Compute = Callable[[Record, Platform, date | None], Any]
+
+PLATFORM_KINDS: Final = ("table", "flow", "connection_reference", "environment_variable", "app", "connector", "role")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One measured field of a kind."""
+
+    kind: str
+    name: str
+    type: Type
+    reads: tuple[str, ...]
+    about: str
+    compute: Compute
+    tables: tuple[str, ...] = ()
+    """Kinds besides its own without which the measurement may not be known."""
+
+    def of(self, record: Record, platform: Platform, day: date | None) -> Any:  # noqa: ANN401 a value or UNKNOWN
+        """Return the value for one record; UNKNOWN where something it reads is not known."""
+        if record.unseen or any(record.values[name] is UNKNOWN for name in self.reads):
+            return UNKNOWN
+        return self.compute(record, platform, day)
+
+
+def _in_environment(record: Record, platform: Platform, _: date | None) -> Any:  # noqa: ANN401
+    environment = platform.environment
+    if record.file in environment.environment_files:
+        return True
+    return False if environment.whole(record.kind) else UNKNOWN
+
+
+def _of_target(record: Record, platform: Platform, _: date | None) -> Any:  # noqa: ANN401
+    if not platform.targets:
+        return UNKNOWN
+    return platform.of_target(Node(record.kind, record.key))
+
+
+def _solution_of_target(record: Record, platform: Platform, _: date | None) -> Any:  # noqa: ANN401
+    return record.key in platform.targets if platform.targets else UNKNOWN
+
+
+def _users(record: Record, platform: Platform) -> Any:  # noqa: ANN401
+    """Return who uses a component; UNKNOWN where nobody is known to and not everybody was exported."""
+    found = platform.graph.used_by(Node(record.kind, record.key))
+    if found or all(platform.environment.whole(kind) for kind in ("flow", "app")):
+        return found
+    return UNKNOWN
+
+
+def _users_count(record: Record, platform: Platform, _: date | None) -> Any:  # noqa: ANN401
+    found = _users(record, platform)
+    return found if found is UNKNOWN else len(found)
+
+
+def _used_by(record: Record, platform: Platform, _: date | None) -> Any:  # noqa: ANN401
+    found = _users(record, platform)
+    return found if found is UNKNOWN else tuple(platform.name(node) for node in found)
+
+
+def _own_users(record: Record, platform: Platform, _: date | None) -> Any:  # noqa: ANN401
+    """Count the flows of the reference's own solutions that use it; a use without a name might be this one."""
+    own = set(platform.holders.get(Node(record.kind, record.key), ()))
+    if not own or record.file in platform.environment.environment_files:
+        return UNKNOWN
+    flows = [flow for flow in platform.rows("flow") if own & set(platform.holders.get(Node("flow", flow.key), ()))]
+    named = [flow for flow in flows if record.key in _items(flow, "connection_references")]
+    connector = str(record.values["connector"] or "").rsplit("/", 1)[-1].lower()
+    nameless = any(connector == word.lower() for flow in flows for word in _items(flow, "unnamed_connectors"))
+    return len(named) if named or not nameless else UNKNOWN
+
+
+def _unnamed(record: Record, _: Platform, __: date | None) -> Any:  # noqa: ANN401
+    return len(_items(record, "unnamed_connectors"))
+
+
+def _undefined(record: Record, platform: Platform, _: date | None) -> Any:  # noqa: ANN401
+    """Return the references that a flow names and its own solution does not define."""
+    own = set(platform.holders.get(Node("flow", record.key), ()))
+    known = {part.node.key for part in platform.parts if part.solution in own and part.node.type == "connection_reference"}
+    known |= {reference.key for reference in platform.rows("connection_reference")}
+    missing = tuple(name for name in _items(record, "connection_references") if name not in known)
+    return missing if own or platform.environment.whole("connection_reference") else UNKNOWN
+
+
+def _undefined_count(record: Record, platform: Platform, day: date | None) -> Any:  # noqa: ANN401
+    missing = _undefined(record, platform, day)
+    return missing if missing is UNKNOWN else len(missing)
+
+
+def _job_of_target(record: Record, platform: Platform, _: date | None) -> Any:  # noqa: ANN401
+    if not platform.targets:
+        return UNKNOWN
+    table, flow = record.values["about_table"], record.values["flow"]
+    answers = [platform.of_target(Node("table", table.lower()))] if table else []
+    answers += [platform.of_target(Node("flow", flow))] if flow else []
+    if any(answer is True for answer in answers):
+        return True
+    return UNKNOWN if any(answer is UNKNOWN for answer in answers) else False
+
+
+def _items(record: Record, field: str) -> tuple[str, ...]:
+    value = record.values[field]
+    return value if isinstance(value, tuple) else ()
+
+
+_IN_ENVIRONMENT: Final = "the environment itself says so: yes; a complete export does not hold it: no; only a solution file does: not known"
+_OF_TARGET: Final = "it belongs to a solution that is to be removed"
+
+MEASURES: Final[tuple[Measure, ...]] = (
+    *(Measure(kind, "in_environment", Type.FLAG, (), _IN_ENVIRONMENT, _in_environment) for kind in ("solution", *PLATFORM_KINDS)),
+    *(Measure(kind, "of_target", Type.FLAG, (), _OF_TARGET, _of_target, ("solution", "solution_component")) for kind in PLATFORM_KINDS),
+    Measure("solution", "of_target", Type.FLAG, (), "it is one of the solutions that are to be removed", _solution_of_target),
+    Measure(
+        "connection_reference", "users", Type.COUNT, (), "how many flows and apps are known to use it; none known and not all exported: not known",
+        _users_count, ("flow", "app"),
+    ),
+    Measure("connection_reference", "used_by", Type.LIST, (), "the flows and apps that use it, by name", _used_by, ("flow", "app")),
+    Measure(
+        "connection_reference", "own_users", Type.COUNT, ("connector",),
+        "how many flows of its own solution file use it; a use without a name, of the same connector, leaves it not known",
+        _own_users, ("flow", "solution_component"),
+    ),
+    Measure("flow", "unnamed_connections", Type.COUNT, ("unnamed_connectors",), "connections it uses without naming a reference", _unnamed),
+    Measure(
+        "flow", "undefined_references", Type.COUNT, ("connection_references",),
+        "connection references it names that neither its own solution file nor the environment defines", _undefined_count,
+        ("connection_reference", "solution_component"),
+    ),
+    Measure("flow", "undefined_names", Type.LIST, ("connection_references",), "the names of those references", _undefined, ("connection_reference",)),
+    Measure(
+        "system_job", "of_target", Type.FLAG, ("about_table", "flow"), "it works on a table or runs a flow that is to be removed",
+        _job_of_target, ("solution", "solution_component"),
+    ),
+)  # fmt: skip
+
+
+def measured(kind: Kind) -> Kind:
+    """Return a kind with its measured fields behind its columns."""
+    mine = {m.name: Fieldspec(m.name, m.type, Column((), (), Mark.OURS, None), None, m.about) for m in MEASURES if m.kind == kind.name}
+    return replace(kind, fields={**kind.fields, **mine})
+
+
+VOCABULARY: Final = {name: measured(kind) for name, kind in KINDS.items()}
+"""Every kind with its columns and measured fields: what a rule may speak of."""

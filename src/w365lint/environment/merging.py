@@ -1,0 +1,95 @@
+"""One component, however many records speak of it: duplicates are merged, ids become keys.
+
+The environment's row wins over a solution file's, the newest over the older. Where two rows of the environment
+differ and neither is newer, nobody knows which is right: what differs is not known, and the duplicate is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any, Final
+
+from w365lint.environment.components import Kind
+from w365lint.environment.store import UNKNOWN, Record, Store, bit, mask_columns, quoted, to_store
+
+_NOT_COMPARED: Final = {"key", "id", "created_on", "modified_on"}
+
+
+def merge(store: Store, kind: Kind, environment_files: frozenset[str]) -> Iterator[tuple[Mapping[str, Any], str, str, bool]]:
+    """Leave one row for each key; yield a duplicate for each key on which rows of the environment disagree."""
+    sql = (
+        f"SELECT n_ FROM {quoted(kind.name)} WHERE key IN "
+        f"(SELECT key FROM {quoted(kind.name)} WHERE unseen_ = 0 GROUP BY key HAVING COUNT(*) > 1)"
+    )
+    numbers = [number for (number,) in store.query(sql)]
+    records = sorted(store.records(kind.name, numbers), key=lambda record: (record.key, record.number))
+    for key, group in groupby(records, key=lambda record: record.key):
+        rows = sorted(group, key=lambda record: _rank(record, environment_files))
+        kept = rows[0]
+        rivals = [row for row in rows[1:] if not kind.copies and row.file in environment_files and kept.file in environment_files]
+        differing = tuple(sorted({name for row in rivals for name in _differences(kind, kept, row)}))
+        undecided = differing if any(_moment(row) == _moment(kept) for row in rivals) else ()
+        _keep(store, kind, rows, undecided)
+        if differing:
+            yield _duplicate(kind, key, rows, differing), kept.file, kept.place, True
+
+
+def resolve(store: Store, kinds: Mapping[str, Kind]) -> None:
+    """Replace ids in lookups by the keys of what they point to, where the key is a name."""
+    for kind in kinds.values():
+        for field, spec in kind.fields.items():
+            target = kinds.get(spec.refers or "")
+            if kind.name in store.kinds and target and target.name in store.kinds and "id" in target.fields:
+                here, there, column = quoted(kind.name), quoted(target.name), quoted(field)
+                ids = f"SELECT id FROM {there} WHERE id IS NOT NULL AND id <> key"
+                store.execute(
+                    f"UPDATE {here} SET {column} = (SELECT key FROM {there} WHERE id = {here}.{column}) WHERE {column} IN ({ids})"
+                )
+
+
+def _rank(record: Record, environment_files: frozenset[str]) -> tuple[object, ...]:
+    """Sort the row that wins to the front."""
+    moment = _moment(record)
+    return record.file not in environment_files, -moment.timestamp() if moment else 0, record.values.get("id") != record.key, record.number
+
+
+def _moment(record: Record) -> Any:  # noqa: ANN401 a datetime or None
+    moment = record.values.get("modified_on")
+    return None if moment is UNKNOWN else moment
+
+
+def _differences(kind: Kind, one: Record, other: Record) -> list[str]:
+    return [name for name in kind.fields if name not in _NOT_COMPARED and one.values[name] != other.values[name]]
+
+
+def _keep(store: Store, kind: Kind, rows: Sequence[Record], undecided: Sequence[str]) -> None:
+    """Keep the first row, filled up with what only the others know; delete the others."""
+    kept = rows[0]
+    learned = {
+        name: next(row.values[name] for row in rows[1:] if row.values[name] is not UNKNOWN)
+        for name in kind.fields
+        if kept.values[name] is UNKNOWN and name not in kept.unreadable and any(row.values[name] is not UNKNOWN for row in rows[1:])
+    }
+    for name, value in learned.items():
+        _set(store, kind, kept.number, name, to_store(kind.fields[name].type, value), unknown=False)
+    for name in undecided:
+        _set(store, kind, kept.number, name, None, unknown=True)
+    store.execute_many(f"DELETE FROM {quoted(kind.name)} WHERE n_ = ?", [(row.number,) for row in rows[1:]])
+
+
+def _set(store: Store, kind: Kind, number: int, field: str, value: Any, *, unknown: bool) -> None:  # noqa: ANN401
+    column, one = bit(kind, field)
+    bits = f"{column} | {one}" if unknown else f"{column} & ~{one}"
+    sets = [f"{quoted(field)} = ?", f"{column} = {bits}"]
+    if unknown:
+        unreadable = column.replace("unknown", "unreadable")
+        assert unreadable in mask_columns(kind, "unreadable")  # noqa: S101 the two masks have the same words
+        sets.append(f"{unreadable} = {unreadable} | {one}")
+    store.execute(f"UPDATE {quoted(kind.name)} SET {', '.join(sets)} WHERE n_ = ?", [value, number])
+
+
+def _duplicate(kind: Kind, key: str, rows: Sequence[Record], differing: Sequence[str]) -> Mapping[str, Any]:
+    places = tuple(f"{row.file}, {row.place}" for row in sorted(rows, key=lambda row: (row.file, row.number)))
+    words = tuple(name.replace("_", " ") for name in differing)
+    return {"key": f"{kind.name}:{key}", "name": rows[0].name, "of_kind": kind.label, "differing": words, "stands_in": places}

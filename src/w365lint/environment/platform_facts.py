@@ -1,0 +1,127 @@
+"""Dependencies as facts: between components, and between the solutions that hold them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from w365lint.environment.graph import Edge, Graph, Node
+from w365lint.environment.solutions import ACTIVE, Platform
+from w365lint.environment.store import UNKNOWN
+
+Made = tuple[Mapping[str, Any], str, str, bool]
+
+
+def dependencies_known(platform: Platform) -> bool:
+    """Say whether the environment itself was asked, for every target, what depends on it."""
+    replies = platform.environment.replies
+    return replies is None or (bool(platform.targets) and platform.targets <= replies)
+
+
+def dependencies(platform: Platform) -> Iterator[Made]:
+    """Yield every dependency between components."""
+    managed = _managed(platform)
+    for edge in platform.edges:
+        dependent, required = edge.dependent, edge.required
+        fields = {
+            "key": f"{dependent}>{required}",
+            "name": platform.name(dependent),
+            "dependent": dependent.key, "dependent_type": dependent.type, "dependent_name": platform.name(dependent),
+            "dependent_solutions": platform.holders.get(dependent, ()), "dependent_managed": managed(dependent),
+            "dependent_of_target": _beside_target(platform, dependent, managed(dependent)),
+            "required": required.key, "required_type": required.type, "required_name": platform.name(required),
+            "required_solutions": platform.holders.get(required, ()), "required_of_target": platform.of_target(required),
+            "declared_by": edge.declared_by,
+        }  # fmt: skip
+        yield fields, edge.file, edge.place, True
+
+
+def _beside_target(platform: Platform, node: Node, managed: Any) -> Any:  # noqa: ANN401 a flag or UNKNOWN
+    """An unmanaged component belongs to no managed solution, whatever its name begins with."""
+    return False if managed is False and platform.of_target(node) is UNKNOWN else platform.of_target(node)
+
+
+def _managed(platform: Platform) -> Any:  # noqa: ANN401 a function of nodes
+    """Return a function that says whether a component is managed; UNKNOWN where nothing says so."""
+    known: dict[Node, bool] = {}
+    for record in platform.rows("declared_dependency"):
+        node = platform.end(record, "dependent")
+        solution, said = record.values["dependent_solution"], record.values["dependent_managed"]
+        if isinstance(solution, str) and solution in ACTIVE:
+            known[node] = False
+        elif isinstance(said, bool):
+            known.setdefault(node, said)
+    for kind in ("flow", "app", "connection_reference", "environment_variable", "role", "table"):
+        for record in platform.rows(kind):
+            if isinstance(record.values["managed"], bool) and record.file in platform.environment.environment_files:
+                known[Node(kind, record.key)] = record.values["managed"]
+
+    def managed(node: Node) -> Any:  # noqa: ANN401
+        if node in known:
+            return known[node]
+        holders = [platform.solutions[key].values["managed"] for key in platform.holders.get(node, ()) if key in platform.solutions]
+        return holders[0] if holders and all(one == holders[0] for one in holders) and holders[0] is not None else UNKNOWN
+
+    return managed
+
+
+def solution_witnesses(platform: Platform) -> dict[tuple[str, str], list[Edge]]:
+    """Return, for each solution of the snapshot and each other one it needs, the dependencies that prove it, sorted.
+
+    A requirement on the Active layer is met by the solution of the snapshot that brings the component.
+    """
+    found: dict[tuple[str, str], list[Edge]] = defaultdict(list)
+    for edge in platform.edges:
+        for dependent in _dependent_solutions(platform, edge):
+            for required in _required_solutions(platform, edge, dependent):
+                found[dependent, required].append(edge)
+    return dict(sorted(found.items()))
+
+
+def solution_graph(platform: Platform) -> Graph:
+    """Return which solution needs which; the witness of an edge is a dependency between components."""
+    edges = [
+        Edge(Node("solution", dependent), Node("solution", required), edges[0].declared_by, edges[0].file, edges[0].place)
+        for (dependent, required), edges in solution_witnesses(platform).items()
+    ]
+    return Graph(edges, [Node("solution", key) for key in platform.solutions])
+
+
+def solution_dependencies(platform: Platform) -> Iterator[Made]:
+    """Yield every pair of solutions of which one must go before the other, with one dependency that proves it."""
+    looped = {node.key for group in solution_graph(platform).cycles() for node in group}
+    for (dependent, required), edges in solution_witnesses(platform).items():
+        one, other, edge = platform.solutions[dependent], platform.solutions[required], edges[0]
+        fields = {
+            "key": f"{dependent}>{required}",
+            "name": one.name,
+            "dependent": dependent, "dependent_name": one.name, "dependent_of_target": _target(platform, dependent),
+            "required": required, "required_name": other.name, "required_of_target": _target(platform, required),
+            "count": len(edges),
+            "witness_dependent": platform.name(edge.dependent), "witness_required": platform.name(edge.required),
+            "witness_file": edge.file, "witness_place": edge.place,
+            "in_cycle": {dependent, required} <= looped,
+        }  # fmt: skip
+        yield fields, edge.file, edge.place, True
+
+
+def _target(platform: Platform, solution: str) -> Any:  # noqa: ANN401 a flag or UNKNOWN
+    return solution in platform.targets if platform.targets else UNKNOWN
+
+
+def _dependent_solutions(platform: Platform, edge: Edge) -> tuple[str, ...]:
+    """Return the solutions that would break: the one whose file says so, or those that hold the component."""
+    said = platform.declared(edge).dependent
+    if said in platform.solutions:
+        return (said,)
+    return tuple(key for key in platform.holders.get(edge.dependent, ()) if key in platform.solutions)
+
+
+def _required_solutions(platform: Platform, edge: Edge, dependent: str) -> tuple[str, ...]:
+    """Return the solutions that bring what is needed; none where the dependent solution brings it itself."""
+    said = platform.declared(edge).required
+    if said:
+        return (said,) if said in platform.solutions and said != dependent else ()
+    bringers = platform.definers.get(edge.required, ())
+    return () if dependent in bringers else tuple(key for key in bringers if key in platform.solutions)

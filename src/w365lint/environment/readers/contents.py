@@ -1,0 +1,135 @@
+"""What each file of a snapshot is, by its name and its neighbours alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from w365lint.environment.components.base import Kind
+from w365lint.environment.readers.manifest import MANIFEST
+from w365lint.errors import did_you_mean
+
+_RECORDS: Final = re.compile(r"(.+?)\.jsonl?(?:\.gz)?", re.IGNORECASE | re.DOTALL)
+_CUT: Final = re.compile(r"(?<=[/!])")
+_DEPENDENCY: Final = {"dependency", "dependencies"}
+_DEFINITIONS: Final = {
+    "stringmap", "stringmaps", "solutioncomponentdefinition", "solutioncomponentdefinitions", "entitydefinitions",
+}  # fmt: skip
+_MOST_HINTS: Final = 100
+_MIGRATION: Final = "Configuration Migration packages are not read yet. Export the tables through the Web API."
+_VIEW: Final = "Exports of views are not read yet. Export the table through the Web API."
+_IGNORED_FILES: Final = {
+    MANIFEST: "It describes the snapshot and holds no data.",
+    "attestations.yaml": "It holds attestations, no data of the environment.",
+    "waivers.yaml": "It holds waivers, no data of the environment.",
+    "w365lint.toml": "It holds settings, no data of the environment.",
+    "data.xml": _MIGRATION,
+    "data_schema.xml": _MIGRATION,
+}
+_IGNORED_FOLDERS: Final = {
+    "partner-center/": "The provider's own subscriptions are not read yet.",
+    "exports/": "Backups taken before an uninstall are not read yet.",
+}
+_IGNORED_SUFFIXES: Final = {
+    "xlsx": _VIEW,
+    "csv": _VIEW,
+    "md": "It is written for people.",
+    "txt": "It is written for people.",
+    "zip": "It lies in too many zips: zips are opened three deep.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The files of a snapshot, sorted by what they are."""
+
+    solutions: tuple[str, ...]
+    """Prefixes of the names that belong to a solution: empty, or with '/' or '!' at the end."""
+    tables: tuple[tuple[str, str], ...]
+    """(file, table)."""
+    dependencies: tuple[tuple[str, str], ...]
+    """(file, 'dependency/' and the solution that was asked for; 'dependency' for the table of that name)."""
+    metadata: tuple[str, ...]
+    ignored: tuple[tuple[str, str], ...]
+    """(file, why it is not read)."""
+
+
+def survey(names: Iterable[str], kinds: Mapping[str, Kind]) -> Contents:
+    """Say what each file is."""
+    names = sorted(names)
+    solutions = frozenset(_solutions(names))
+    known = _known_tables(kinds)
+    piles: dict[str, list[tuple[str, str]]] = {"table": [], "dependency": [], "metadata": [], "ignored": [], "unknown": []}
+    for name in names:
+        pile, what = _sort(name, known)
+        if not _inside(name, solutions, pile):
+            piles[pile].append((name, what))
+    return Contents(
+        solutions=tuple(sorted(solutions)),
+        tables=tuple(piles["table"]),
+        dependencies=tuple(piles["dependency"]),
+        metadata=tuple(name for name, _ in piles["metadata"]),
+        ignored=tuple(sorted([*piles["ignored"], *_unknown(piles["unknown"], known)])),
+    )
+
+
+def stem_of(name: str) -> str:
+    """Return what a file of records is named after, as written; empty where it holds none."""
+    matched = _RECORDS.fullmatch(_CUT.split(name)[-1])
+    return matched[1] if matched else ""
+
+
+def _sort(name: str, known: Mapping[str, str]) -> tuple[str, str]:
+    *folders, base = (part.lower() for part in _CUT.split(name))
+    stem = stem_of(name).lower()
+    if why := next((why for folder, why in _IGNORED_FOLDERS.items() if folder in folders), _IGNORED_FILES.get(base)):
+        return "ignored", why
+    if not stem:
+        return "ignored", _IGNORED_SUFFIXES.get(base.rpartition(".")[2], "It is in no format of a snapshot.")
+    if folders and folders[-1][:-1] in _DEPENDENCY:
+        return "dependency", f"dependency/{stem_of(name)}"
+    if stem in _DEPENDENCY:
+        return "dependency", "dependency"
+    if stem in _DEFINITIONS or ("metadata/" in folders and known.get(stem) != "entity"):
+        return "metadata", ""
+    return ("table", known[stem]) if stem in known else ("unknown", stem)
+
+
+def _solutions(names: Collection[str]) -> Iterator[str]:
+    """Find where solutions begin: above Other/Solution.xml, or beside customizations.xml."""
+    lower = {name.lower() for name in names}
+    for name in names:
+        *folders, base = _CUT.split(name)
+        if base.lower() == "solution.xml":
+            if folders and folders[-1].lower() == "other/":
+                yield "".join(folders[:-1])
+            elif "".join(folders).lower() + "customizations.xml" in lower:
+                yield "".join(folders)
+
+
+def _inside(name: str, solutions: Collection[str], pile: str) -> bool:
+    """Say whether a file is a solution's; tables, replies and definitions may lie beside its manifest."""
+    parts = _CUT.split(name)
+    prefix = next(("".join(parts[:size]) for size in range(len(parts)) if "".join(parts[:size]) in solutions), None)
+    if prefix is None:
+        return False
+    rest = name[len(prefix) :].lower()
+    beside = pile == "table" and "/" not in rest
+    return not (beside or rest.startswith(("dependency/", "metadata/")))
+
+
+def _known_tables(kinds: Mapping[str, Kind]) -> Mapping[str, str]:
+    """Return the tables by their logical names and by the entity sets that are named after them."""
+    tables = sorted(table for kind in kinds.values() for table in kind.tables)
+    plurals = {f"{table}{ending}": table for table in tables for ending in ("s", "es", "collection")}
+    plurals |= {f"{table[:-1]}ies": table for table in tables if table.endswith("y")}
+    return plurals | {table: table for table in tables}
+
+
+def _unknown(files: Collection[tuple[str, str]], known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for name, stem in files:
+        # Looking for the nearest name takes time that thousands of strange files would add up.
+        hint = did_you_mean(stem, set(known.values())) if len(files) <= _MOST_HINTS else ""
+        yield name, f"No table of this name is known. {hint}".rstrip()

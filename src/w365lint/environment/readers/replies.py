@@ -1,0 +1,145 @@
+"""Records as the Web API gives them and people save them: a reply, a bare list, one record, JSON lines; plain or .gz."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
+
+from w365lint.environment.components.values import show_raw
+from w365lint.environment.readers.archives import gunzip
+from w365lint.environment.readers.encoding import decode
+from w365lint.environment.readers.files import FileTrouble
+from w365lint.environment.readers.records import Completeness, Trouble
+
+Record = Mapping[str, object]
+
+PAGE: Final = 5000
+"""Rows of a full page; a count that is a multiple of it says that pages may be missing."""
+
+_EXPORT_AGAIN: Final = "Export it again."
+_LONGEST_NUMBER: Final = 4000
+_ESCAPES: Final = re.compile(r"\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(u[dD][89a-fA-F][\da-fA-F]{2})|.)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The records of one file with their numbers, which begin at 1, and how much of the table they are."""
+
+    records: Sequence[tuple[int, Record]]
+    completeness: Completeness
+    why: str = ""
+    troubles: tuple[Trouble, ...] = ()
+    surely_partial: bool = False
+    """It is partial whatever snapshot.json says."""
+
+
+def read_reply(data: bytes, file: str, known: Collection[str]) -> Reply:
+    """Read a saved reply; raise FileTrouble where it holds no records.
+
+    `known` are names of columns: an object without `value` is a record only if it has one of them.
+    """
+    try:
+        text = decode(gunzip(data) if file.lower().endswith(".gz") else data)
+        lines = file.lower().removesuffix(".gz").endswith(".jsonl")
+        return _lines(text, file) if lines else _reply(parse(text), file, known)
+    except UnicodeDecodeError as error:
+        raise FileTrouble(Trouble(file, f"byte {error.start + 1}", "This is no UTF-8 or UTF-16 text.", _EXPORT_AGAIN)) from error
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        message = "The file is empty." if not text.strip() else "The JSON is broken here or cut off."
+        raise FileTrouble(Trouble(file, place if text.strip() else "", message, _EXPORT_AGAIN)) from error
+    except ValueError as error:
+        raise FileTrouble(Trouble(file, "", str(error), _EXPORT_AGAIN)) from error
+
+
+def parse(text: str) -> object:
+    """Read JSON exactly: decimals as Decimal; NaN, Infinity and numbers beyond all measure as their text."""
+    if "\\ud" in text or "\\uD" in text:
+        text = _ESCAPES.sub(lambda match: "\N{REPLACEMENT CHARACTER}" if match[1] else match[0], text)
+    try:
+        return _exact(text)
+    except RecursionError:
+        message = "The JSON is nested too deeply."
+        raise ValueError(message) from None
+
+
+def _exact(text: str) -> object:
+    try:
+        return json.loads(text, parse_float=Decimal, parse_constant=str)
+    except json.JSONDecodeError:
+        raise
+    except (ValueError, ArithmeticError):
+        # Some number is too long or too large for its type: go the slow way, which keeps such a number's text.
+        return json.loads(text, parse_float=_decimal, parse_int=_integer, parse_constant=str)
+
+
+def _decimal(written: str) -> Decimal | str:
+    try:
+        return Decimal(written)
+    except ArithmeticError:
+        return written
+
+
+def _integer(written: str) -> int | str:
+    return int(written) if len(written) < _LONGEST_NUMBER else written
+
+
+def _reply(content: object, file: str, known: Collection[str]) -> Reply:
+    match content:
+        case list():
+            return _bare(_records(list(enumerate(content, 1)), file, "record"))
+        case {"value": list(records)} | {"DependencyMetadataCollection": {"DependencyMetadataInfoCollection": list(records)}}:
+            reply = _records(list(enumerate(records, 1)), file, "record")
+            return _page(reply) if isinstance(content, dict) and content.get("@odata.nextLink") else _last_page(reply)
+        case {"error": {"message": said}}:
+            message = f"It holds an error reply of the Web API: {show_raw(said)}."
+        case dict() if any(name in content for name in known):
+            return Reply([(1, content)], Completeness.PARTIAL, "one record stands there without its reply")
+        case dict():
+            message = "There are no records in it: neither a list, nor a reply with 'value', nor a record of this table."
+        case _:
+            message = f"There are no records in it, only {show_raw(content)}."
+    raise ValueError(message)
+
+
+def _bare(reply: Reply) -> Reply:
+    return replace(reply, completeness=Completeness.PARTIAL, why=reply.why or "a bare list may be filtered")
+
+
+def _page(reply: Reply) -> Reply:
+    why = "this is one page, and '@odata.nextLink' leads to the next"
+    return replace(reply, completeness=Completeness.PARTIAL, why=why, surely_partial=True)
+
+
+def _last_page(reply: Reply) -> Reply:
+    if reply.surely_partial or not reply.records or len(reply.records) % PAGE:
+        return reply
+    return replace(reply, completeness=Completeness.PARTIAL, why=f"{len(reply.records):,} rows are full pages, so more may follow")
+
+
+def _lines(text: str, file: str) -> Reply:
+    content: list[tuple[int, object]] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                content.append((number, parse(line)))
+            except ValueError:
+                content.append((number, None))
+    return _bare(_records(content, file, "line"))
+
+
+def _records(content: Sequence[tuple[int, object]], file: str, word: str) -> Reply:
+    records = [(number, item) for number, item in content if isinstance(item, dict)]
+    lost = [number for number, item in content if not isinstance(item, dict)]
+    if not lost:
+        return Reply(records, Completeness.COMPLETE)
+    if not records:
+        message = f"None of the {len(lost):,} {word}s in it is a record."
+        raise ValueError(message)
+    message = "This is no record." if len(lost) == 1 else f"This is no record, and there are {len(lost):,} of the kind."
+    trouble = Trouble(file, f"{word} {lost[0]}", message, _EXPORT_AGAIN)
+    return Reply(records, Completeness.PARTIAL, f"{len(lost):,} of its records cannot be read", (trouble,), surely_partial=True)

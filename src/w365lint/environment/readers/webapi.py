@@ -1,0 +1,175 @@
+"""Rows of one table from a Web API reply: columns become our field words, once for each file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from w365lint.environment.components.base import Fieldspec, Kind, Mark
+from w365lint.environment.components.values import Coded, Type
+from w365lint.environment.identity import component_type
+from w365lint.environment.readers.files import FileTrouble, Tree
+from w365lint.environment.readers.flow_definition import read_definition
+from w365lint.environment.readers.manifest import NOT_EXISTING, Manifest, Statement
+from w365lint.environment.readers.records import Batch, Completeness, Origin, RawRow, Reading
+from w365lint.environment.readers.replies import Record, Reply, read_reply
+
+Labels = Mapping[tuple[str, str], Mapping[int, str]]
+"""Choice labels in English (1033) by table, column and number."""
+
+Columns = Mapping[tuple[str, str], str]
+"""Logical names of columns by table and display name."""
+
+ReadValue = Callable[[Record], object]
+
+DEFINITION: Final = "clientdata"
+"""The column of a flow that holds what it uses."""
+
+_FLOW_USES: Final = ("connection_references", "unnamed_connectors", "used_tables", "child_flows", "used_variables")
+_LABEL: Final = "@OData.Community.Display.V1.FormattedValue"
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What is known of a snapshot before its tables are read."""
+
+    manifest: Manifest = field(default_factory=Manifest)
+    mapping: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Columns by kind and field, as the configuration says; they win."""
+    labels: Labels = field(default_factory=dict)
+    columns: Columns = field(default_factory=dict)
+    types: Mapping[int, str] = field(default_factory=dict)
+    """Names of component types by the numbers that this environment gives them."""
+
+
+def read_table(tree: Tree, file: str, table: str, kind: Kind, knowledge: Knowledge) -> Reading:
+    """Read the rows of a table; a file that cannot be read leaves the table unreadable."""
+    try:
+        data = tree.read(file)
+        reply = read_reply(data, file, columns_of(kind, table, knowledge))
+    except FileTrouble as error:
+        trouble = replace(error.trouble, kinds=(kind.name,))
+        batch = Batch(kind.name, table, file, Origin.ENVIRONMENT, frozenset(), (), Completeness.UNREADABLE, trouble.message)
+        return Reading(batches=(batch,), troubles=(trouble,))
+    reply = hold_against(knowledge.manifest.of(table), reply, data)
+    return Reading(batches=(project(reply, file, table, kind, knowledge),), troubles=reply.troubles)
+
+
+def columns_of(kind: Kind, table: str, knowledge: Knowledge) -> frozenset[str]:
+    """Return every column name under which a field of a kind may stand."""
+    return frozenset(column for spec in kind.fields.values() for column in _columns(spec, kind, table, knowledge))
+
+
+def project(reply: Reply, file: str, table: str, kind: Kind, knowledge: Knowledge) -> Batch:
+    """Return the rows of a kind; they can be gone through once, so that nobody has to keep them."""
+    present: set[str] = set().union(*(record for _, record in reply.records))
+    plan: dict[str, ReadValue] = {}
+    for name, spec in kind.fields.items():
+        if columns := [column for column in _columns(spec, kind, table, knowledge) if column in present]:
+            plan[name] = _value_reader(spec, columns, table, knowledge)
+    uses = _FLOW_USES if kind.name == "flow" and DEFINITION in present else ()
+    fields = frozenset([*plan, *uses])
+    rows = _rows(reply.records, plan, with_uses=bool(uses))
+    return Batch(kind.name, table, file, Origin.ENVIRONMENT, fields, rows, reply.completeness, reply.why)
+
+
+def hold_against(said: Statement, reply: Reply, data: bytes) -> Reply:
+    """Return the reply as complete as snapshot.json says it is, unless the file itself speaks against it."""
+    rows = len(reply.records)
+    doubt = ""
+    if said.complete == NOT_EXISTING:
+        doubt = "snapshot.json says that this table does not exist"
+    elif said.rows is not None and said.rows != rows:
+        doubt = f"snapshot.json says {said.rows:,} rows, and here are {rows:,}"
+    elif said.sha256 is not None and said.sha256.lower() != hashlib.sha256(data).hexdigest():
+        doubt = "the file is not the one whose hash stands in snapshot.json"
+    elif said.complete is False:
+        doubt = "snapshot.json says so"
+    if doubt:
+        return replace(reply, completeness=Completeness.PARTIAL, why=doubt)
+    if said.complete and not reply.surely_partial:
+        return replace(reply, completeness=Completeness.COMPLETE, why="")
+    return reply
+
+
+def _rows(records: Sequence[tuple[int, Record]], plan: Mapping[str, ReadValue], *, with_uses: bool) -> Iterator[RawRow]:
+    readers = tuple(plan.items())
+    for number, record in records:
+        values = {name: read(record) for name, read in readers}
+        if with_uses:
+            values |= _flow_uses(record.get(DEFINITION))
+        yield RawRow(f"record {number}", values)
+
+
+def _columns(spec: Fieldspec, kind: Kind, table: str, knowledge: Knowledge) -> list[str]:
+    """Return the column names of a field, best first, a lookup also in its plain spelling."""
+    mapped = knowledge.mapping.get(kind.name, {}).get(spec.name)
+    names = [mapped] if mapped else [*spec.column.logical]
+    if not mapped and spec.column.mark is Mark.GUESSED:
+        names += [known for display in spec.column.display if (known := knowledge.columns.get((table, display)))]
+    spellings: list[str] = []
+    for name in names:
+        if name.startswith("_") and name.endswith("_value"):
+            spellings += [name, name[1:].removesuffix("_value")]
+        else:
+            spellings += [name, f"_{name}_value"] if spec.refers else [name]
+    return spellings
+
+
+def _value_reader(spec: Fieldspec, columns: Sequence[str], table: str, knowledge: Knowledge) -> ReadValue:
+    if spec.type is Type.WORD:
+        return _word_reader([(column, column + _LABEL, knowledge.labels.get((table, column), {})) for column in columns])
+    if spec.name == "component_type":
+        return _type_reader(columns[0], knowledge.types)
+    if len(columns) == 1:
+        column = columns[0]
+        return lambda record: record.get(column)
+    return lambda record: next((value for column in columns if (value := record.get(column)) is not None), None)
+
+
+def _word_reader(columns: Sequence[tuple[str, str, Mapping[int, str]]]) -> ReadValue:
+    known: dict[tuple[type, int, object], Coded] = {}
+
+    def read(record: Record) -> object:
+        for column, label_column, english in columns:
+            value = record.get(column)
+            if isinstance(value, int):
+                label = record.get(label_column)
+                said = (type(value), value, label if isinstance(label, str) else None)
+                if said not in known:
+                    known[said] = _coded(value, said[2], english)
+                return known[said]
+            if value is not None:
+                return value
+        return None
+
+    return read
+
+
+def _coded(value: int, label: str | None, english: Mapping[int, str]) -> Coded:
+    """Return a choice with its English label, or else the export's own, which may be in another language."""
+    label = english.get(int(value), label)
+    if isinstance(value, bool):
+        return Coded(None, label or ("Yes" if value else "No"))
+    return Coded(value, label)
+
+
+def _type_reader(column: str, types: Mapping[int, str]) -> ReadValue:
+    def read(record: Record) -> object:
+        value = record.get(column)
+        return component_type(value, types) if isinstance(value, int | str) and value != "" else value
+
+    return read
+
+
+def _flow_uses(definition: object) -> Mapping[str, object]:
+    if definition is None:
+        return dict.fromkeys(_FLOW_USES)
+    try:
+        uses = read_definition(str(definition))
+    except ValueError as error:
+        # Text where a list belongs: the model finds the fields of this flow unreadable and quotes the reason.
+        return dict.fromkeys(_FLOW_USES, str(error))
+    return {name: getattr(uses, name) for name in _FLOW_USES}

@@ -1,0 +1,141 @@
+"""The deciding engine: each condition becomes SQL on the store, once for what is sure, once for what is possible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import chain
+
+from w365lint.environment.components.base import Kind
+from w365lint.environment.store import WORD_BITS, Store, bit, mask_columns, quoted
+from w365lint.rulebook.compiler import Rule
+from w365lint.rulebook.condition import FieldOf, Operator, Pattern
+from w365lint.rulebook.engines.answer import Answer
+from w365lint.rulebook.engines.terms import Term, Terms, both, either, fails
+
+
+def evaluate(rules: Iterable[Rule], layers: Iterable[Iterable[Rule]], store: Store) -> dict[str, Answer]:
+    """Derive facts layer by layer, then answer every rule that has something to say."""
+    asked = [rule for rule in rules if not rule.derives]
+    _prepare([*asked, *chain.from_iterable(layers)], store)
+    holes: dict[str, frozenset[str]] = {kind: store.unknown_fields(kind) for kind in store.kinds}
+    for layer in layers:
+        _derive(tuple(layer), store, holes)
+    return {rule.name: _answer(rule, store, holes) for rule in asked}
+
+
+def _prepare(rules: Iterable[Rule], store: Store) -> None:
+    """Make the tables of derived kinds, and the indexes that joins will use."""
+    listed = list(rules)
+    for rule in listed:
+        if rule.derives:
+            store.create(rule.derives)
+            columns = [*map(quoted, rule.derives.fields), *mask_columns(rule.derives, "unknown")]
+            name = quoted(f"once {rule.derives.name}")
+            store.execute(f"CREATE UNIQUE INDEX IF NOT EXISTS {name} ON {quoted(rule.derives.name)} (json_array({', '.join(columns)}))")
+    for rule in listed:
+        for pattern in rule.condition.patterns():
+            joins = [line.field for line in pattern.comparisons if line.operator is Operator.SAME_AS]
+            if joins:
+                store.index(pattern.kind, joins)
+                store.index_unknown(pattern.kind)
+    store.analyze()
+
+
+def _answer(rule: Rule, store: Store, holes: Mapping[str, frozenset[str]]) -> Answer:
+    when = rule.condition.when
+    terms = Terms(rule.condition, store.kinds, holes, rule.settings)
+    excuses = [fails(term.sql) for term in terms.excused(surely=False)]
+    numbers = ", ".join(f"{quoted(pattern.name)}.n_" for pattern in when)
+    sql = f"SELECT DISTINCT {numbers} FROM {terms.tables(when)} WHERE {both([terms.sure(when), *excuses])}"
+    matches = tuple(sorted(store.query(sql, terms.values)))
+    return Answer(matches, _undecided(rule, store, holes) if _may_doubt(rule, store, holes) else ())
+
+
+def _may_doubt(rule: Rule, store: Store, holes: Mapping[str, frozenset[str]]) -> bool:
+    """Say whether anything the rule reads is not known, or an excuse compares with a field that is empty somewhere."""
+    condition = rule.condition
+    if any(field in holes[kind] for kind, field in condition.fields()) or any(_unsure(store, kind) for kind in condition.kinds()):
+        return True
+    kinds = {pattern.name: pattern.kind for pattern in condition.when}
+    outer = {(kinds[where.pattern], where.field) for alternative in condition.unless for where in alternative.outer_fields()}
+    return any(_some(store, f"SELECT 1 FROM {quoted(kind)} WHERE {quoted(field)} IS NULL LIMIT 1") for kind, field in sorted(outer))
+
+
+def _unsure(store: Store, kind: str) -> bool:
+    return _some(store, f"SELECT 1 FROM {quoted(kind)} WHERE sure_ = 0 LIMIT 1")
+
+
+def _some(store: Store, sql: str) -> bool:
+    return next(store.query(sql), None) is not None
+
+
+def _undecided(rule: Rule, store: Store, holes: Mapping[str, frozenset[str]]) -> tuple[int, ...]:
+    subject, *others = rule.condition.when
+    terms = Terms(rule.condition, store.kinds, holes, rule.settings)
+    possible = [Term(fails(excuse.sql), excuse.names) for excuse in terms.excused(surely=True)]
+    certain = both([terms.sure(rule.condition.when), *(fails(excuse.sql) for excuse in terms.excused(surely=False))])
+    not_sure = Term(fails(certain), frozenset(pattern.name for pattern in rule.condition.when))
+    ways = []
+    for branch in terms.possible(rule.condition.when):
+        doubtful = any(term.doubt for term in branch)
+        ways.append(_way(terms, subject, others, [*branch, *possible, *([] if doubtful else [not_sure])]))
+    name = quoted(subject.name)
+    rows = store.query(f"SELECT {name}.n_ FROM {terms.tables([subject])} WHERE {either(ways)} ORDER BY 1", terms.values)
+    return tuple(number for (number,) in rows)
+
+
+def _way(terms: Terms, subject: Pattern, others: list[Pattern], branch: list[Term]) -> str:
+    """Return one branch; what speaks of the subject alone stays outside, so that the inside is looked up once."""
+    alone = frozenset({subject.name})
+    outside = [term.sql for term in branch if term.names <= alone]
+    inside = [term.sql for term in branch if not term.names <= alone]
+    if not others:
+        return f"({both(outside)})"
+    return f"({both([*outside, f'EXISTS (SELECT 1 FROM {terms.tables(others)} WHERE {both(inside)})'])})"
+
+
+def _derive(layer: tuple[Rule, ...], store: Store, holes: dict[str, frozenset[str]]) -> None:
+    """Run the rules of one layer until nothing is new: first what is sure, then what is possible."""
+    for sure in (True, False):
+        while sum(_insert(rule, store, holes, sure=sure) for rule in layer):
+            for rule in layer:
+                if rule.derives:
+                    holes[rule.derives.name] = store.unknown_fields(rule.derives.name)
+
+
+def _insert(rule: Rule, store: Store, holes: Mapping[str, frozenset[str]], *, sure: bool) -> int:
+    kind, when = rule.derives, rule.condition.when
+    if kind is None:
+        return 0
+    terms = Terms(rule.condition, store.kinds, holes, rule.settings)
+    if sure:
+        where = both([terms.sure(when), *(fails(excuse.sql) for excuse in terms.excused(surely=False))])
+    else:
+        branches = either(f"({both(term.sql for term in branch)})" for branch in terms.possible(when))
+        where = both([branches, *(fails(excuse.sql) for excuse in terms.excused(surely=True))])
+    first = quoted(when[0].name)
+    masks = [*mask_columns(kind, "unknown"), *mask_columns(kind, "unreadable")]
+    columns = ["sure_", "unseen_", "file_", "place_", *masks, *map(quoted, kind.fields)]
+    values = [str(int(sure)), f"{first}.unseen_", f"{first}.file_", f"{first}.place_", *_masks(rule, kind, store.kinds, holes)]
+    values += [f"{quoted(where.pattern)}.{quoted(where.field)}" for where in rule.derived_fields().values()]
+    select = f"SELECT DISTINCT {', '.join(values)} FROM {terms.tables(when)} WHERE {where}"
+    return store.execute(f"INSERT OR IGNORE INTO {quoted(kind.name)} ({', '.join(columns)}) {select}", terms.values)
+
+
+def _masks(rule: Rule, kind: Kind, kinds: Mapping[str, Kind], holes: Mapping[str, frozenset[str]]) -> list[str]:
+    """Return how the bits of a derived row follow from those of the rows it comes from."""
+    own = {pattern.name: pattern.kind for pattern in rule.condition.when}
+    written: list[str] = []
+    for mask in ("unknown", "unreadable"):
+        words: dict[str, list[str]] = {column: [] for column in mask_columns(kind, mask)}
+        for name, where in rule.derived_fields().items():
+            if where.field in holes[own[where.pattern]]:
+                column, value = bit(kind, name, mask)
+                words[column].append(f"({_shifted(where, kinds[own[where.pattern]], mask)} * {value})")
+        written += [" + ".join(parts) or "0" for parts in words.values()]
+    return written
+
+
+def _shifted(where: FieldOf, kind: Kind, mask: str) -> str:
+    column, _ = bit(kind, where.field, mask)
+    return f"({quoted(where.pattern)}.{column} >> {kind.positions[where.field] % WORD_BITS} & 1)"

@@ -1,0 +1,130 @@
+"""What is missing when a rule cannot tell: the value, column, table or day that would settle it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from w365lint.environment.components.base import Fieldspec, Kind
+from w365lint.environment.environment import Environment
+from w365lint.environment.exports import how_to_export
+from w365lint.environment.facts import sources
+from w365lint.environment.measures import MEASURES
+from w365lint.environment.platform_facts import dependencies_known
+from w365lint.environment.readers.records import Completeness
+from w365lint.environment.solutions import Platform
+from w365lint.environment.store import UNKNOWN, Record
+from w365lint.rulebook.compiler import Rule
+from w365lint.rulebook.condition import FieldOf, Pattern
+from w365lint.rulebook.finding import MissingExport
+
+
+class Gaps:
+    """The gaps of one environment, in sentences."""
+
+    def __init__(self, environment: Environment, platform: Platform, kinds: Mapping[str, Kind]) -> None:
+        self._environment, self._platform, self._kinds = environment, platform, kinds
+        self._unknown_fields = cache(
+            lambda kind: environment.store.unknown_fields(kind) if kind in environment.store.kinds else frozenset()
+        )
+
+    def missing(self, rule: Rule) -> Iterator[MissingExport]:
+        """Yield the exports without which the rule may have missed something."""
+        for name in sorted({source for kind in rule.condition.kinds() for source in self._partial_sources(kind)}):
+            kind = self._kinds[name]
+            yield MissingExport(rule.name, rule.file.severity, name, self._why_partial(kind), self._export(kind))
+
+    def settled_by(self, rule: Rule, record: Record) -> tuple[str, ...]:
+        """Return what would settle a subject that could not be judged: its own gaps first, then those around it."""
+        own = list(dict.fromkeys(self._own_gaps(rule, record)))
+        return tuple(own or dict.fromkeys(self._other_gaps(rule)) or ["Ask again with a more complete export."])
+
+    def _own_gaps(self, rule: Rule, record: Record) -> Iterator[str]:
+        subject = rule.condition.subject
+        for field in _fields_of(rule, subject):
+            if record.values[field] is UNKNOWN:
+                yield from self._field_gap(subject.kind, field, record)
+        for alternative in rule.condition.unless:
+            for where in alternative.outer_fields():
+                if where.pattern == subject.name and record.values[where.field] is None:
+                    yield f"Fill in {_words(where.field)} of {record.name}: it is empty, and the exception cannot be looked up without it."
+
+    def _field_gap(self, kind_name: str, field: str, record: Record) -> Iterator[str]:
+        kind = self._kinds[kind_name]
+        spec = kind.fields[field]
+        if field in record.unreadable:
+            yield f"Correct {_words(field)} of {record.name} ({record.file}, {record.place}): its value cannot be read."
+        elif spec.column.logical:
+            yield self._column_gap(kind, spec)
+        else:
+            yield from self._measured_gap(kind, field, record)
+
+    def _column_gap(self, kind: Kind, spec: Fieldspec) -> str:
+        column = spec.column.logical[0]
+        return f"Export the column {column} of {kind.tables[0] if kind.tables else kind.label}."
+
+    def _measured_gap(self, kind: Kind, field: str, record: Record) -> Iterator[str]:
+        measure = next((m for m in MEASURES if (m.kind, m.name) == (kind.name, field)), None)
+        if field.endswith("of_target") and not self._platform.targets:
+            yield "Name the solutions to remove with --target."
+            return
+        tables = measure.tables if measure else tuple(sorted(sources(kind.name)))
+        for table in (*tables, *((kind.name,) if field == "in_environment" else ())):
+            if not self._environment.whole(table):
+                yield self._export(self._kinds[table])
+        for read in measure.reads if measure else ():
+            if record.values[read] is UNKNOWN:
+                yield from self._field_gap(kind.name, read, record)
+        if self._environment.as_of is None:
+            yield "Say on which day the snapshot was taken: --as-of YYYY-MM-DD."
+
+    def _other_gaps(self, rule: Rule) -> Iterator[str]:
+        subject = rule.condition.subject
+        for pattern in rule.condition.patterns():
+            for source in self._partial_sources(pattern.kind):
+                yield self._export(self._kinds[source])
+        for pattern in rule.condition.patterns():
+            if pattern.name != subject.name and pattern.kind in self._kinds:
+                for field in sorted(set(_fields_of(rule, pattern)) & self._unknown_fields(pattern.kind)):
+                    spec = self._kinds[pattern.kind].fields[field]
+                    if spec.column.logical and self._environment.whole(pattern.kind):
+                        yield self._column_gap(self._kinds[pattern.kind], spec)
+
+    def _partial_sources(self, kind: str) -> tuple[str, ...]:
+        """Return the kinds with exports that leave this kind incomplete."""
+        if kind in ("dependency", "solution_dependency"):
+            return () if dependencies_known(self._platform) else ("declared_dependency",)
+        if kind not in self._environment.kinds:
+            return ()
+        return tuple(sorted(source for source in sources(kind) if not self._environment.whole(source)))
+
+    def _why_partial(self, kind: Kind) -> str:
+        state = self._environment.state(kind.name)
+        name = kind.tables[0] if kind.tables else "the list of what depends on the target"
+        match state.completeness:
+            case Completeness.ABSENT:
+                return f"{name} is not in the snapshot."
+            case Completeness.UNREADABLE:
+                return f"{name} cannot be read: {state.why or 'see the unreadable places'}."
+            case _:
+                return f"{name} is not complete: {state.why or 'nobody says that it is'}."
+
+    def _export(self, kind: Kind) -> str:
+        return how_to_export(kind, self._environment, self._platform)
+
+
+def _fields_of(rule: Rule, pattern: Pattern) -> tuple[str, ...]:
+    """Return the fields of a pattern that the rule compares, wherever it names them."""
+    own = [line.field for line in pattern.comparisons]
+    named = [
+        line.other.field
+        for other in rule.condition.patterns()
+        for line in other.comparisons
+        if line.other and line.other.pattern == pattern.name
+    ]
+    excused = [FieldOf(p.name, line.field) for a in rule.condition.unless for p in a.own for line in p.comparisons]
+    return tuple(dict.fromkeys([*own, *named, *(where.field for where in excused if where.pattern == pattern.name)]))
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
