@@ -12,6 +12,7 @@ from w365lint.environment.graph import Edge, Graph, Node
 from w365lint.environment.measures import MEASURES, VOCABULARY, Measure
 from w365lint.environment.pairs import pairs
 from w365lint.environment.platform_facts import dependencies, dependencies_known, solution_dependencies
+from w365lint.environment.shipped import shipped_flows, shipped_references
 from w365lint.environment.solutions import Platform
 from w365lint.environment.store import UNKNOWN, Record, Row, Store, bit, mask_columns, quoted, to_store
 
@@ -19,10 +20,12 @@ Made = tuple[Mapping[str, Any], str, str, bool]
 """Fields of a generated row, the file and place it stands in, and whether it is sure."""
 
 READS: Final[Mapping[str, tuple[str, ...]]] = {
-    "subscription_pair": ("subscription", "unit"),
+    "subscription_pair": ("subscription", "unit", "unit_mapping"),
     "hierarchy_cycle": ("subscription",),
     "dependency": ("declared_dependency", "solution", "solution_component", "flow", "app", "table", "connection_reference"),
     "solution_dependency": ("declared_dependency", "solution", "solution_component", "flow", "app", "table"),
+    "shipped_reference": (),
+    "shipped_flow": (),
     "duplicate": (),
     "attestation": (),
 }
@@ -33,15 +36,19 @@ def establish(
     environment: Environment, kinds: Iterable[str], *, targets: Iterable[str] | None, attested: Iterable[Mapping[str, Any]]
 ) -> Platform:
     """Make every fact of these kinds; return the platform side, whose graph the report shows."""
-    wanted = set(kinds)
+    asked = set(kinds) & set(VOCABULARY)
+    wanted = asked.union(*(sources(kind) for kind in asked))
     platform = Platform(environment, targets)
-    for name in sorted(wanted & set(VOCABULARY)):
+    for name in sorted(wanted):
         environment.store.create(VOCABULARY[name])
+        _measure(environment, platform, VOCABULARY[name])
     made: dict[str, Callable[[], tuple[Iterator[Made], bool]]] = {
         "subscription_pair": lambda: _subscription_pairs(environment),
         "hierarchy_cycle": lambda: _hierarchy_cycles(environment),
         "dependency": lambda: (dependencies(platform), dependencies_known(platform)),
         "solution_dependency": lambda: (solution_dependencies(platform), dependencies_known(platform)),
+        "shipped_reference": lambda: (shipped_references(platform), True),
+        "shipped_flow": lambda: (shipped_flows(platform), True),
         "attestation": lambda: (((fields, "attestations.yaml", "", True) for fields in attested), True),
     }
     for name in sorted(wanted & set(made)):
@@ -49,8 +56,6 @@ def establish(
         put(environment.store, VOCABULARY[name], rows)
         if not whole:
             environment.store.add_unseen(VOCABULARY[name])
-    for name in sorted(wanted & set(VOCABULARY)):
-        _measure(environment, platform, VOCABULARY[name])
     return platform
 
 

@@ -43,6 +43,14 @@ class Measure:
         return self.compute(record, platform, day)
 
 
+def _unit_months(record: Record, platform: Platform, _: date | None) -> Any:  # noqa: ANN401
+    """Return the months that the unit mapping gives to a unit; UNKNOWN where no row does and not every row is here."""
+    for mapping in platform.rows("unit_mapping"):
+        if mapping.values["unit"] == record.key:
+            return mapping.values["months"]
+    return None if platform.environment.whole("unit_mapping") else UNKNOWN
+
+
 def _in_environment(record: Record, platform: Platform, _: date | None) -> Any:  # noqa: ANN401
     environment = platform.environment
     if record.file in environment.environment_files:
@@ -78,36 +86,6 @@ def _used_by(record: Record, platform: Platform, _: date | None) -> Any:  # noqa
     return found if found is UNKNOWN else tuple(platform.name(node) for node in found)
 
 
-def _own_users(record: Record, platform: Platform, _: date | None) -> Any:  # noqa: ANN401
-    """Count the flows of the reference's own solutions that use it; a use without a name might be this one."""
-    own = set(platform.holders.get(Node(record.kind, record.key), ()))
-    if not own or record.file in platform.environment.environment_files:
-        return UNKNOWN
-    flows = [flow for flow in platform.rows("flow") if own & set(platform.holders.get(Node("flow", flow.key), ()))]
-    named = [flow for flow in flows if record.key in _items(flow, "connection_references")]
-    connector = str(record.values["connector"] or "").rsplit("/", 1)[-1].lower()
-    nameless = any(connector == word.lower() for flow in flows for word in _items(flow, "unnamed_connectors"))
-    return len(named) if named or not nameless else UNKNOWN
-
-
-def _unnamed(record: Record, _: Platform, __: date | None) -> Any:  # noqa: ANN401
-    return len(_items(record, "unnamed_connectors"))
-
-
-def _undefined(record: Record, platform: Platform, _: date | None) -> Any:  # noqa: ANN401
-    """Return the references that a flow names and its own solution does not define."""
-    own = set(platform.holders.get(Node("flow", record.key), ()))
-    known = {part.node.key for part in platform.parts if part.solution in own and part.node.type == "connection_reference"}
-    known |= {reference.key for reference in platform.rows("connection_reference")}
-    missing = tuple(name for name in _items(record, "connection_references") if name not in known)
-    return missing if own or platform.environment.whole("connection_reference") else UNKNOWN
-
-
-def _undefined_count(record: Record, platform: Platform, day: date | None) -> Any:  # noqa: ANN401
-    missing = _undefined(record, platform, day)
-    return missing if missing is UNKNOWN else len(missing)
-
-
 def _job_of_target(record: Record, platform: Platform, _: date | None) -> Any:  # noqa: ANN401
     if not platform.targets:
         return UNKNOWN
@@ -117,11 +95,6 @@ def _job_of_target(record: Record, platform: Platform, _: date | None) -> Any:  
     if any(answer is True for answer in answers):
         return True
     return UNKNOWN if any(answer is UNKNOWN for answer in answers) else False
-
-
-def _items(record: Record, field: str) -> tuple[str, ...]:
-    value = record.values[field]
-    return value if isinstance(value, tuple) else ()
 
 
 _IN_ENVIRONMENT: Final = "the environment itself says so: yes; a complete export does not hold it: no; only a solution file does: not known"
@@ -136,18 +109,7 @@ MEASURES: Final[tuple[Measure, ...]] = (
         _users_count, ("flow", "app"),
     ),
     Measure("connection_reference", "used_by", Type.LIST, (), "the flows and apps that use it, by name", _used_by, ("flow", "app")),
-    Measure(
-        "connection_reference", "own_users", Type.COUNT, ("connector",),
-        "how many flows of its own solution file use it; a use without a name, of the same connector, leaves it not known",
-        _own_users, ("flow", "solution_component"),
-    ),
-    Measure("flow", "unnamed_connections", Type.COUNT, ("unnamed_connectors",), "connections it uses without naming a reference", _unnamed),
-    Measure(
-        "flow", "undefined_references", Type.COUNT, ("connection_references",),
-        "connection references it names that neither its own solution file nor the environment defines", _undefined_count,
-        ("connection_reference", "solution_component"),
-    ),
-    Measure("flow", "undefined_names", Type.LIST, ("connection_references",), "the names of those references", _undefined, ("connection_reference",)),
+    Measure("unit", "months", Type.NUMBER, (), "the months that the unit mapping gives to it; not mapped: empty", _unit_months, ("unit_mapping",)),
     Measure(
         "system_job", "of_target", Type.FLAG, ("about_table", "flow"), "it works on a table or runs a flow that is to be removed",
         _job_of_target, ("solution", "solution_component"),

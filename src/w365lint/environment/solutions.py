@@ -100,15 +100,19 @@ class Platform:
     def _aliases(self) -> Mapping[tuple[str, str], str]:
         named = ("table", "connection_reference", "environment_variable", "app", "role")
         pairs = {(kind, str(record.values["id"])): record.key for kind in named for record in self.rows(kind) if record.values["id"]}
-        sets = {("table set", str(record.values["entity_set"]).lower()): record.key for record in self.rows("table")}
+        sets = {("table", str(record.values["entity_set"]).lower()): record.key for record in self.rows("table")}
         return {**pairs, **sets, **self.environment.aliases}
 
     def table(self, name: str) -> Node | None:
         """Return the table that a flow or app names by its logical name or its set; None where nobody knows it."""
         word = name.lower()
-        if (key := self._aliases.get(("table set", word))) or any(Node("table", word) in known for known in (self.definers, self.holders)):
-            return Node("table", key or word)
-        return Node("table", word) if word in {record.key for record in self.rows("table")} else None
+        if key := self._aliases.get(("table", word)):
+            return Node("table", key)
+        return Node("table", word) if word in self._tables else None
+
+    @cached_property
+    def _tables(self) -> frozenset[str]:
+        return frozenset({record.key for record in self.rows("table")} | {node.key for node in self.holders if node.type == "table"})
 
     @cached_property
     def names(self) -> Mapping[Node, str]:

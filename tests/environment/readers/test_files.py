@@ -115,6 +115,11 @@ def test_a_small_expansion_is_harmless(tmp_path: Path) -> None:
     assert len(tree.read("a.zip!x")) == 1_000_000
 
 
+def test_folders_nested_without_end_are_a_trouble(tmp_path: Path) -> None:
+    path = snapshot(tmp_path, {"a.zip": zip_of({"a/" * 20_000 + "x.json": b"1"})})
+    assert only_trouble(path) == ("a.zip", "The zip nests folders more than 100 deep; it was not unpacked.")
+
+
 def test_an_encrypted_zip_is_a_trouble(tmp_path: Path) -> None:
     packed = patched(zip_of({"x": b"1"}), 6, 8, struct.pack("<H", 1))
     assert only_trouble(snapshot(tmp_path, {"a.zip": packed})) == ("a.zip", "The zip is encrypted.")

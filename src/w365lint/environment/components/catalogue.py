@@ -120,7 +120,7 @@ class UnitMapping(Recorded, kind="unit_mapping", tables=("work365_unitmapping",)
     key: Key = guessed("work365_unitmappingid")
     name: Text = guessed("work365_unitmapping_name", "work365_name", display="Name")
     unit: Key = guessed("_work365_unitmapping_unit_value", display="Unit", refers="unit")
-    months: Count = guessed("work365_unitmapping_months", display="Months")
+    months: Number = guessed("work365_unitmapping_months", display="Months")
 
 
 class Currency(Recorded, kind="currency", plural="currencies", tables=("transactioncurrency",)):

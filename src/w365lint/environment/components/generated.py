@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from w365lint.environment.components.base import Component, ours
-from w365lint.environment.components.values import Count, Day, Flag, Key, Money, Text, TextList, Word, choices
+from w365lint.environment.components.values import Count, Day, Flag, Key, Money, Number, Text, TextList, Word, choices
 
 Declarer = Annotated[
     Word, choices(manifest=(), dependency_reply=(), flow_definition=(), app_header=(), connection_reference=(), solution_component=())
@@ -63,6 +63,27 @@ class SolutionDependency(Component, kind="solution_dependency", plural="solution
     in_cycle: Flag = ours()
 
 
+class ShippedReference(Component, kind="shipped_reference"):
+    """A connection reference as a solution file ships it."""
+
+    reference: Key = ours(refers="connection_reference")
+    solution: Key = ours(refers="solution")
+    connector: Text = ours()
+    own_users: Count = ours()
+    app_users: Count = ours()
+
+
+class ShippedFlow(Component, kind="shipped_flow"):
+    """A flow as a solution file ships it."""
+
+    flow: Key = ours(refers="flow")
+    solution: Key = ours(refers="solution")
+    unnamed_connections: Count = ours()
+    unnamed_connectors: TextList = ours()
+    undefined_references: Count = ours()
+    undefined_names: TextList = ours()
+
+
 class HierarchyCycle(Component, kind="hierarchy_cycle"):
     """Subscriptions whose parents lead back to themselves."""
 
@@ -78,8 +99,8 @@ class SubscriptionPair(Component, kind="subscription_pair"):
     second: Key = ours(refers="subscription")
     second_name: Text = ours()
     customer: Key = ours(refers="account")
-    first_unit_months: Count = ours()
-    second_unit_months: Count = ours()
+    first_unit_months: Number = ours()
+    second_unit_months: Number = ours()
     first_active: Flag = ours()
     second_active: Flag = ours()
     overlap_days: Count = ours()

@@ -19,6 +19,7 @@ GREATEST_EXPANSION: Final = 500
 """Real exports expand up to some 25-fold; Deflate can reach 1032-fold."""
 HARMLESS_SIZE: Final = 1024**2
 """Bytes that may be unpacked whatever the expansion."""
+DEEPEST_FOLDER: Final = 100
 
 _BROKEN: Final = (BadZipFile, struct.error, zlib.error, EOFError, OSError, RuntimeError, ValueError, OverflowError)
 _LEADS_OUT: Final = re.compile(r"/|[A-Za-z]:|(?:.*/)?\.\.(?:/|$)", re.DOTALL)
@@ -105,4 +106,7 @@ def _safe_name(written: str) -> str:
         message = f"The zip holds the name {show_raw(written)}, which leads out of it; it was not unpacked."
         raise ValueError(message)
     parts = [part for part in name.split("/") if part not in {"", "."}]
+    if len(parts) > DEEPEST_FOLDER:
+        message = f"The zip nests folders more than {DEEPEST_FOLDER} deep; it was not unpacked."
+        raise ValueError(message)
     return "" if any(map(is_hidden, parts)) else "/".join(parts)

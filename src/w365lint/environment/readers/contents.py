@@ -111,8 +111,8 @@ def _solutions(names: Collection[str]) -> Iterator[str]:
 
 def _inside(name: str, solutions: Collection[str], pile: str) -> bool:
     """Say whether a file is a solution's; tables, replies and definitions may lie beside its manifest."""
-    parts = _CUT.split(name)
-    prefix = next(("".join(parts[:size]) for size in range(len(parts)) if "".join(parts[:size]) in solutions), None)
+    cuts = [0, *(cut.start() for cut in _CUT.finditer(name))]
+    prefix = next((name[:cut] for cut in cuts if name[:cut] in solutions), None)
     if prefix is None:
         return False
     rest = name[len(prefix) :].lower()

@@ -1,6 +1,6 @@
 """The manifest of a solution: its name, what it holds at the top, and what it lacks.
 
-Source: 13 real manifests with 2,195 missing dependencies and 1,000 listed components.
+Source: 13 real manifests with 2,190 missing dependencies and 817 listed components.
 """
 
 from __future__ import annotations

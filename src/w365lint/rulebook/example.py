@@ -1,0 +1,118 @@
+"""An example becomes an environment, through the same door as a snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from w365lint.environment.environment import Environment, TableState
+from w365lint.environment.facts import establish, sources
+from w365lint.environment.intake import Intake
+from w365lint.environment.measures import VOCABULARY
+from w365lint.environment.readers.records import Batch, Completeness, Origin, RawRow
+from w365lint.environment.solutions import Platform
+from w365lint.environment.store import Store
+from w365lint.rulebook.rule import Example
+
+Records = Mapping[str, tuple[Mapping[str, Any], ...]]
+
+FILE: Final = "example"
+SOLUTION_FILE: Final = "solution"
+_PLURALS: Final = {kind.plural: kind for kind in VOCABULARY.values()}
+_UTC: Final = ZoneInfo("UTC")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """An example with everything it inherits, and what a proof takes away from it."""
+
+    name: str
+    records: Records
+    exported: Records
+    as_of: str
+    targets: tuple[str, ...]
+    absent_fields: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """kind -> fields whose column is not exported."""
+
+    def without(self, plural: str) -> Scene:
+        """Return the scene in which a kind was not exported."""
+        return replace(self, records={name: rows for name, rows in self.records.items() if name != plural})
+
+    def without_column(self, kind: str, name: str) -> Scene:
+        """Return the scene in which a column was not exported."""
+        return replace(self, absent_fields={kind: frozenset({name})})
+
+    def emptied(self, plural: str, name: str) -> Scene:
+        """Return the scene in which a field is empty in every record of a kind."""
+        rows = tuple({**row, name: None} for row in self.records.get(plural, ()))
+        return replace(self, records={**self.records, plural: rows})
+
+
+def unknown_kinds(example: Example) -> list[str]:
+    """Return the words under which an example lists records, and which are no kind's plural."""
+    return [
+        word
+        for part in (example.snapshot, example.add, example.exported, example.change, example.remove)
+        for word in part
+        if word not in _PLURALS
+    ]
+
+
+def scene(example: Example, others: Mapping[str, Example]) -> Scene:
+    """Return an example with what it inherits; raise ValueError where it is like an example that is not there."""
+    if example.like is None:
+        return Scene(example.name, _grown({}, example), dict(example.exported), example.as_of, example.targets)
+    if example.like not in others or example.like == example.name:
+        message = f"there is no earlier example '{example.like}'"
+        raise ValueError(message)
+    base = scene(others[example.like], {name: other for name, other in others.items() if name != example.name})
+    return Scene(
+        example.name, _grown(base.records, example), {**base.exported, **example.exported},
+        example.as_of if "as_of" in example.model_fields_set else base.as_of,
+        example.targets if "targets" in example.model_fields_set else base.targets,
+    )  # fmt: skip
+
+
+def stage(scene: Scene, kinds: frozenset[str]) -> tuple[Environment, Platform]:
+    """Build the environment of a scene, with the facts of these kinds."""
+    environment = Environment(Store(), VOCABULARY, {}, zone=_UTC, snapshot=FILE, as_of=date.fromisoformat(scene.as_of))
+    environment.environment_files = frozenset({FILE})
+    intake = Intake(environment.store, VOCABULARY, _UTC)
+    for origin, file, listed in ((Origin.ENVIRONMENT, FILE, scene.records), (Origin.SOLUTION_FILE, SOLUTION_FILE, scene.exported)):
+        for plural, rows in listed.items():
+            kind = _PLURALS[plural]
+            environment.store.create(kind)
+            fields = frozenset(kind.model.model_fields) - scene.absent_fields.get(kind.name, frozenset())
+            raws = [
+                RawRow(f"record {number}", {name: value for name, value in row.items() if name in fields})
+                for number, row in enumerate(rows, 1)
+            ]
+            if kind.name != "attestation":
+                complete = Completeness.COMPLETE if origin is Origin.ENVIRONMENT else Completeness.PARTIAL
+                intake.take(Batch(kind.name, "", file, origin, fields, raws, complete))
+            if origin is Origin.ENVIRONMENT:
+                environment.states[kind.name] = TableState(Completeness.COMPLETE, (FILE,), "", environment_rows=True)
+    environment.replies = None if "declared_dependencies" in scene.records else frozenset()
+    for kind in VOCABULARY.values():
+        if not kind.generated and not environment.whole(kind.name) and kind.name in _needed(kinds):
+            environment.store.add_unseen(kind)
+    attested = scene.records.get("attestations", ())
+    return environment, establish(environment, kinds, targets=scene.targets or None, attested=attested)
+
+
+def _needed(kinds: frozenset[str]) -> frozenset[str]:
+    return frozenset().union(kinds, *(sources(kind) for kind in kinds if kind in VOCABULARY))
+
+
+def _grown(records: Records, example: Example) -> dict[str, tuple[Mapping[str, Any], ...]]:
+    grown = {**records, **example.snapshot}
+    for plural, changes in example.change.items():
+        grown[plural] = tuple({**row, **changes.get(str(row.get("key")), {})} for row in grown.get(plural, ()))
+    for plural, keys in example.remove.items():
+        grown[plural] = tuple(row for row in grown.get(plural, ()) if str(row.get("key")) not in keys)
+    for plural, rows in example.add.items():
+        grown[plural] = (*grown.get(plural, ()), *rows)
+    return grown
