@@ -89,8 +89,8 @@ def read_kinds(asked: Iterable[Rule], rulebook: Rulebook) -> frozenset[str]:
 
 def selected(name: str, purpose: Purpose) -> bool:
     """Say whether a rule is asked, by the names or beginnings that the user gave."""
-    chosen = not purpose.select or any(_begins(name, word) for word in purpose.select)
-    return chosen and not any(_begins(name, word) for word in purpose.ignore)
+    chosen = not purpose.select or any(begins(name, word) for word in purpose.select)
+    return chosen and not any(begins(name, word) for word in purpose.ignore)
 
 
 def total(findings: Collection[Finding]) -> tuple[Money, ...]:
@@ -105,7 +105,8 @@ def total(findings: Collection[Finding]) -> tuple[Money, ...]:
     return tuple(Money(amount, currency, period, "") for (currency, period), amount in sorted(sums.items()))
 
 
-def _begins(name: str, word: str) -> bool:
+def begins(name: str, word: str) -> bool:
+    """Say whether a rule has this name, stands in this category, or begins so."""
     return name == word or name.startswith(word.rstrip("/") + "/") or (not word.endswith("/") and name.startswith(word))
 
 

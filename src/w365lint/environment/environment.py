@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from w365lint.environment.components import Kind
 from w365lint.environment.readers.records import Completeness, Trouble
-from w365lint.environment.store import Store
+from w365lint.environment.store import Record, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,10 @@ class Environment:
     """Solutions whose dependencies the environment was asked for, completely; None: all of them."""
     environment_files: frozenset[str] = frozenset()
     """Files whose rows come from the environment itself, not from a solution file."""
+    solution_files: dict[str, str] = field(default_factory=dict)
+    """File -> key of the solution that it ships."""
+    shipped: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
+    """Kind -> what solution files hold, each file's own row: in the store they are merged with the environment's."""
     aliases: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """(component type, another name) -> canonical key."""
     troubles: tuple[Trouble, ...] = ()

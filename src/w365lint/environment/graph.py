@@ -32,12 +32,12 @@ class Edge:
 
 
 class Graph:
-    """Dependencies between components; of several between the same two, the first in order is the witness."""
+    """Dependencies between components; of several between the same two, the first given is the witness."""
 
     def __init__(self, edges: Iterable[Edge], nodes: Iterable[Node] = ()) -> None:
         self._graph: nx.DiGraph[Node] = nx.DiGraph()
         self._graph.add_nodes_from(sorted(nodes))
-        for edge in sorted(edges):
+        for edge in edges:
             if not self._graph.has_edge(edge.dependent, edge.required):
                 self._graph.add_edge(edge.dependent, edge.required, witness=edge)
 

@@ -13,14 +13,14 @@ from w365lint.environment.components import Kind
 from w365lint.environment.components.generated import DeclaredDependency
 from w365lint.environment.components.platform import SolutionComponent
 from w365lint.environment.environment import Environment, TableState
-from w365lint.environment.facts import day_of, newest, put
+from w365lint.environment.facts import day_of, newest
 from w365lint.environment.intake import Intake
 from w365lint.environment.measures import VOCABULARY
-from w365lint.environment.merging import merge, resolve
+from w365lint.environment.merging import unite
 from w365lint.environment.readers.contents import survey
-from w365lint.environment.readers.files import open_tree
+from w365lint.environment.readers.files import FileTrouble, open_tree
 from w365lint.environment.readers.manifest import MANIFEST, Manifest, read_manifest
-from w365lint.environment.readers.records import Batch, Completeness, Link, Named, Origin, Part, RawRow, Reading, Trouble
+from w365lint.environment.readers.records import Batch, Completeness, Link, Named, Origin, Part, RawRow, Reading, Trouble, in_order
 from w365lint.environment.readers.snapshot import read_snapshot
 from w365lint.environment.readers.webapi import Knowledge
 from w365lint.environment.store import Store
@@ -33,7 +33,10 @@ _WORST_LAST = (
 
 def load_environment(path: Path, configuration: Configuration, as_of: date | None = None) -> Environment:
     """Read a snapshot; raise SnapshotError where nothing in it can be read."""
-    tree = open_tree(path)
+    try:
+        tree = open_tree(path)
+    except FileTrouble as error:
+        raise SnapshotError([_problem(error.trouble)]) from error
     manifest, troubles = read_manifest(tree)
     contents = survey(tree.names(), VOCABULARY)
     knowledge = Knowledge(manifest=manifest, mapping=configuration.mapping)
@@ -67,19 +70,19 @@ class Gathering:
         for batch in (*reading.batches, *_parts(reading.parts), *_links(reading.links)):
             self._intake.take(batch)
             self.batches.append(batch)
+            if reading.solution:
+                self.environment.solution_files[batch.file] = reading.solution
 
     def finish(self) -> None:
         """Merge what speaks of the same component, and say how complete each kind is."""
         environment = self.environment
         files = frozenset(batch.file for batch in self.batches if batch.origin is Origin.ENVIRONMENT)
         environment.environment_files = files
-        duplicates = [made for kind in list(environment.store.kinds.values()) for made in merge(environment.store, kind, files)]
-        resolve(environment.store, VOCABULARY)
-        put(environment.store, VOCABULARY["duplicate"], sorted(duplicates, key=lambda made: str(made[0]["key"])))
+        unite(environment)
         environment.states = {**states(self.batches, self._intake.keyless), "duplicate": TableState(Completeness.COMPLETE)}
         environment.replies = replies(self.batches)
         environment.aliases = self.aliases
-        environment.troubles = tuple(sorted({*self.troubles, *self._intake.troubles}, key=lambda t: (t.file, _natural(t.place), t.message)))
+        environment.troubles = tuple(sorted({*self.troubles, *self._intake.troubles}, key=lambda t: (t.file, in_order(t.place), t.message)))
         for name, kind in VOCABULARY.items():
             if not kind.generated and not environment.whole(name):
                 environment.store.add_unseen(kind)
@@ -180,11 +183,11 @@ def _file_batch(kind: Kind, table: str, file: str, rows: list[RawRow]) -> Batch:
     return Batch(kind.name, table, file, Origin.SOLUTION_FILE, fields, rows, Completeness.PARTIAL, why)
 
 
-def _natural(place: str) -> tuple[object, ...]:
-    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in place.split())
-
-
 def _nothing(path: Path, troubles: Iterable[Trouble], ignored: Iterable[tuple[str, str]]) -> Iterator[Problem]:
     yield Problem(path.name, "", "nothing in this snapshot can be read.", "See snapshots/README.md for what a snapshot holds.")
-    yield from (Problem(trouble.file, trouble.place, trouble.message, trouble.next_step) for trouble in troubles)
+    yield from map(_problem, troubles)
     yield from (Problem(file, "", "not read.", why) for file, why in list(ignored)[:20])
+
+
+def _problem(trouble: Trouble) -> Problem:
+    return Problem(trouble.file, trouble.place, trouble.message, trouble.next_step)

@@ -11,9 +11,27 @@ from itertools import groupby
 from typing import Any, Final
 
 from w365lint.environment.components import Kind
+from w365lint.environment.environment import Environment
+from w365lint.environment.facts import put
 from w365lint.environment.store import UNKNOWN, Record, Store, bit, mask_columns, quoted, to_store
 
+SHIPPED: Final = ("flow", "app", "connection_reference")
+"""Kinds of which every solution file's own row is kept."""
+
 _NOT_COMPARED: Final = {"key", "id", "created_on", "modified_on"}
+
+
+def unite(environment: Environment) -> None:
+    """Leave one row for each component of an environment; keep what solution files ship, and tell duplicates."""
+    store, files = environment.store, environment.environment_files
+    environment.shipped = {
+        name: tuple(record for record in store.records(name) if record.file in environment.solution_files)
+        for name in SHIPPED
+        if name in store.kinds
+    }
+    duplicates = [made for kind in list(store.kinds.values()) for made in merge(store, kind, files)]
+    resolve(store, environment.kinds)
+    put(store, environment.kinds["duplicate"], sorted(duplicates, key=lambda made: str(made[0]["key"])))
 
 
 def merge(store: Store, kind: Kind, environment_files: frozenset[str]) -> Iterator[tuple[Mapping[str, Any], str, str, bool]]:
@@ -28,9 +46,8 @@ def merge(store: Store, kind: Kind, environment_files: frozenset[str]) -> Iterat
         rows = sorted(group, key=lambda record: _rank(record, environment_files))
         kept = rows[0]
         rivals = [row for row in rows[1:] if not kind.copies and row.file in environment_files and kept.file in environment_files]
-        differing = tuple(sorted({name for row in rivals for name in _differences(kind, kept, row)}))
-        undecided = differing if any(_moment(row) == _moment(kept) for row in rivals) else ()
-        _keep(store, kind, rows, undecided)
+        differing = _differing(kind, kept, rivals)
+        _keep(store, kind, rows, _differing(kind, kept, [row for row in rivals if _moment(row) in (None, _moment(kept))]))
         if differing:
             yield _duplicate(kind, key, rows, differing), kept.file, kept.place, True
 
@@ -59,8 +76,10 @@ def _moment(record: Record) -> Any:  # noqa: ANN401 a datetime or None
     return None if moment is UNKNOWN else moment
 
 
-def _differences(kind: Kind, one: Record, other: Record) -> list[str]:
-    return [name for name in kind.fields if name not in _NOT_COMPARED and one.values[name] != other.values[name]]
+def _differing(kind: Kind, kept: Record, rivals: Sequence[Record]) -> tuple[str, ...]:
+    """Return the fields of which two rows say different things; what is not known contradicts nothing."""
+    compared = [name for name in kind.fields if name not in _NOT_COMPARED and kept.values[name] is not UNKNOWN]
+    return tuple(sorted(name for name in compared if any(row.values[name] not in (UNKNOWN, kept.values[name]) for row in rivals)))
 
 
 def _keep(store: Store, kind: Kind, rows: Sequence[Record], undecided: Sequence[str]) -> None:

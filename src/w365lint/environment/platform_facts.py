@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
+from w365lint.environment.edges import preference
 from w365lint.environment.graph import Edge, Graph, Node
-from w365lint.environment.solutions import ACTIVE, Platform
+from w365lint.environment.solutions import ACTIVE, LAYERS, Platform
 from w365lint.environment.store import UNKNOWN
+
+_SHOWN: Final = {
+    word: number
+    for number, word in enumerate(
+        ("table", "app", "flow", "connector", "connection_reference", "environment_variable", "role", "form", "view")
+    )
+}
 
 Made = tuple[Mapping[str, Any], str, str, bool]
 
@@ -20,10 +28,17 @@ def dependencies_known(platform: Platform) -> bool:
 
 
 def dependencies(platform: Platform) -> Iterator[Made]:
-    """Yield every dependency between components."""
+    """Yield every dependency between components of the environment, with its best witness.
+
+    What only the file of a solution says, which the environment does not hold, is told of solutions alone.
+    """
     managed = _managed(platform)
+    drawn: set[tuple[Node, Node]] = set()
     for edge in platform.edges:
         dependent, required = edge.dependent, edge.required
+        if (dependent, required) in drawn or not _of_environment(platform, edge):
+            continue
+        drawn.add((dependent, required))
         fields = {
             "key": f"{dependent}>{required}",
             "name": platform.name(dependent),
@@ -38,8 +53,17 @@ def dependencies(platform: Platform) -> Iterator[Made]:
 
 
 def _beside_target(platform: Platform, node: Node, managed: Any) -> Any:  # noqa: ANN401 a flag or UNKNOWN
-    """An unmanaged component belongs to no managed solution, whatever its name begins with."""
-    return False if managed is False and platform.of_target(node) is UNKNOWN else platform.of_target(node)
+    """Say whether a component goes with the target; an unmanaged one does not, whatever its name begins with."""
+    return node in platform.members if managed is False and platform.targets else platform.of_target(node)
+
+
+def _of_environment(platform: Platform, edge: Edge) -> bool:
+    """Say whether the environment itself declares a dependency, or holds the solution whose file does."""
+    solution = platform.environment.solution_files.get(edge.file)
+    if solution is None:
+        return True
+    record = platform.solutions.get(solution)
+    return record is not None and record.file in platform.environment.environment_files
 
 
 def _managed(platform: Platform) -> Any:  # noqa: ANN401 a function of nodes
@@ -60,8 +84,12 @@ def _managed(platform: Platform) -> Any:  # noqa: ANN401 a function of nodes
     def managed(node: Node) -> Any:  # noqa: ANN401
         if node in known:
             return known[node]
-        holders = [platform.solutions[key].values["managed"] for key in platform.holders.get(node, ()) if key in platform.solutions]
-        return holders[0] if holders and all(one == holders[0] for one in holders) and holders[0] is not None else UNKNOWN
+        holders = platform.holders.get(node, ())
+        if any(platform.solutions[key].values["managed"] is True for key in holders if key in platform.solutions):
+            return True
+        return (
+            False if holders and all(key in LAYERS or (key in platform.solutions and platform.stays(key)) for key in holders) else UNKNOWN
+        )
 
     return managed
 
@@ -69,14 +97,15 @@ def _managed(platform: Platform) -> Any:  # noqa: ANN401 a function of nodes
 def solution_witnesses(platform: Platform) -> dict[tuple[str, str], list[Edge]]:
     """Return, for each solution of the snapshot and each other one it needs, the dependencies that prove it, sorted.
 
-    A requirement on the Active layer is met by the solution of the snapshot that brings the component.
+    A requirement on the Active layer is met by the solution of the snapshot that brings the component. An unmanaged
+    solution stands in nobody's way: what it holds stays.
     """
     found: dict[tuple[str, str], list[Edge]] = defaultdict(list)
     for edge in platform.edges:
         for dependent in _dependent_solutions(platform, edge):
             for required in _required_solutions(platform, edge, dependent):
                 found[dependent, required].append(edge)
-    return dict(sorted(found.items()))
+    return {pair: sorted(edges, key=_shown_first) for pair, edges in sorted(found.items())}
 
 
 def solution_graph(platform: Platform) -> Graph:
@@ -106,22 +135,26 @@ def solution_dependencies(platform: Platform) -> Iterator[Made]:
         yield fields, edge.file, edge.place, True
 
 
+def _shown_first(edge: Edge) -> tuple[object, ...]:
+    """Sort first what an administrator finds quickly: a table before a chart, an app before a column."""
+    places = tuple(_SHOWN.get(node.type, len(_SHOWN)) for node in (edge.required, edge.dependent))
+    _, _, rank, file, place = preference(edge)
+    return rank, sum(places), places, file, place
+
+
 def _target(platform: Platform, solution: str) -> Any:  # noqa: ANN401 a flag or UNKNOWN
     return solution in platform.targets if platform.targets else UNKNOWN
 
 
 def _dependent_solutions(platform: Platform, edge: Edge) -> tuple[str, ...]:
     """Return the solutions that would break: the one whose file says so, or those that hold the component."""
-    said = platform.declared(edge).dependent
-    if said in platform.solutions:
-        return (said,)
-    return tuple(key for key in platform.holders.get(edge.dependent, ()) if key in platform.solutions)
+    said, shipped_in = platform.declared(edge).dependent, platform.environment.solution_files.get(edge.file)
+    keys = (shipped_in,) if shipped_in else (said,) if said in platform.solutions else platform.holders.get(edge.dependent, ())
+    return tuple(key for key in keys if key in platform.solutions and not platform.stays(key))
 
 
 def _required_solutions(platform: Platform, edge: Edge, dependent: str) -> tuple[str, ...]:
     """Return the solutions that bring what is needed; none where the dependent solution brings it itself."""
     said = platform.declared(edge).required
-    if said:
-        return (said,) if said in platform.solutions and said != dependent else ()
-    bringers = platform.definers.get(edge.required, ())
-    return () if dependent in bringers else tuple(key for key in bringers if key in platform.solutions)
+    keys = (said,) if said else platform.definers.get(edge.required, ())
+    return () if dependent in keys else tuple(key for key in keys if key in platform.solutions and not platform.stays(key))

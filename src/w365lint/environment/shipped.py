@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from w365lint.environment.graph import Node
+from w365lint.environment.edges import items
 from w365lint.environment.solutions import Platform
 from w365lint.environment.store import UNKNOWN, Record
 
@@ -22,8 +22,8 @@ def shipped_references(platform: Platform) -> Iterator[Made]:
     for solution, references in _by_solution(platform, "connection_reference").items():
         for record in references:
             connector = _connector(record.values["connector"])
-            named = sum(record.key in _items(flow, "connection_references") for flow in flows[solution])
-            nameless = any(connector in map(_connector, _items(flow, "unnamed_connectors")) for flow in flows[solution])
+            named = sum(record.key in items(flow.values["connection_references"]) for flow in flows.get(solution, ()))
+            nameless = any(connector in map(_connector, items(flow.values["unnamed_connectors"])) for flow in flows.get(solution, ()))
             fields = {
                 "key": f"{solution}/{record.key}",
                 "name": record.name,
@@ -31,7 +31,7 @@ def shipped_references(platform: Platform) -> Iterator[Made]:
                 "solution": solution,
                 "connector": record.values["connector"],
                 "own_users": named if named or not nameless else UNKNOWN,
-                "app_users": sum(connector in map(_connector, _items(app, "used_connectors")) for app in apps[solution]),
+                "app_users": sum(connector in map(_connector, items(app.values["used_connectors"])) for app in apps.get(solution, ())),
             }
             yield fields, record.file, record.place, True
 
@@ -41,8 +41,8 @@ def shipped_flows(platform: Platform) -> Iterator[Made]:
     everywhere = {record.key for record in platform.rows("connection_reference")}
     for solution, flows in _by_solution(platform, "flow").items():
         for record in flows:
-            unnamed = _items(record, "unnamed_connectors")
-            missing = tuple(name for name in _items(record, "connection_references") if name not in everywhere)
+            unnamed = items(record.values["unnamed_connectors"])
+            missing = tuple(name for name in items(record.values["connection_references"]) if name not in everywhere)
             fields = {
                 "key": f"{solution}/{record.key}",
                 "name": record.name,
@@ -57,18 +57,11 @@ def shipped_flows(platform: Platform) -> Iterator[Made]:
 
 
 def _by_solution(platform: Platform, kind: str) -> Mapping[str, list[Record]]:
-    """Return the records that only a solution file holds, by the solution whose file it is."""
-    found: dict[str, list[Record]] = defaultdict(list)
-    for record in platform.rows(kind):
-        if record.file not in platform.environment.environment_files:
-            for solution in platform.holders.get(Node(kind, record.key), ()):
-                found[solution].append(record)
-    return found
-
-
-def _items(record: Record, field: str) -> tuple[str, ...]:
-    value = record.values[field]
-    return value if isinstance(value, tuple) else ()
+    """Return what solution files hold, by solution; one that lies there twice counts once."""
+    found: dict[str, dict[str, Record]] = defaultdict(dict)
+    for record in platform.environment.shipped.get(kind, ()):
+        found[platform.environment.solution_files[record.file]].setdefault(record.key, record)
+    return {solution: list(records.values()) for solution, records in found.items()}
 
 
 def _connector(said: object) -> str:

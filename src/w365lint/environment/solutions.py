@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
+from w365lint.environment.edges import preference, uses
 from w365lint.environment.environment import Environment
 from w365lint.environment.graph import Edge, Graph, Node
 from w365lint.environment.identity import component_type
@@ -15,6 +16,8 @@ from w365lint.environment.store import UNKNOWN, Record
 
 ACTIVE: Final = frozenset({"active", "fd140aae-4df4-11dd-bd17-0019b9312238"})
 """The layer of unmanaged customisations, by name and by its well-known id."""
+LAYERS: Final = ACTIVE | {"basic", "default", "system"}
+"""What Dataverse lists among the solutions and nobody can remove."""
 WORK_365: Final = "work365"
 
 
@@ -49,8 +52,15 @@ class Platform:
 
     @cached_property
     def solutions(self) -> Mapping[str, Record]:
-        """Every solution by its key."""
-        return {record.key: record for record in self.rows("solution")}
+        """Every solution that is installed, or may be, by its key."""
+        gone = self.environment.whole("solution")
+        live = self.environment.environment_files
+        return {record.key: record for record in self.rows("solution") if record.key not in LAYERS and (record.file in live or not gone)}
+
+    def stays(self, solution: str) -> bool:
+        """Say whether removing a solution leaves its components behind: so it is with an unmanaged one of the environment."""
+        record = self.solutions[solution]
+        return record.values["managed"] is False and record.file in self.environment.environment_files
 
     @cached_property
     def prefixes(self) -> frozenset[str]:
@@ -67,9 +77,8 @@ class Platform:
         for record in self.rows("solution_component"):
             solution, word, key = (record.values[name] for name in ("solution", "component_type", "component"))
             if all(isinstance(value, str) for value in (solution, word, key)):
-                defines = record.values["defines"]
-                brings = defines if isinstance(defines, bool) else record.values["behavior"] in (None, "0", UNKNOWN)
-                listed.append(Part(solution, self.node(component_type(word), key), brings))
+                node = self.node(component_type(word), key)
+                listed.append(Part(solution, node, _brings(record, node)))
         return tuple(listed)
 
     @cached_property
@@ -137,8 +146,8 @@ class Platform:
 
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
-        """Every dependency between components: declared in files, and read from flows and apps."""
-        return tuple(sorted({*self._declared, *self._flow_edges(), *self._app_edges()}))
+        """Every dependency between components, declared in files or read from flows and apps; the best witness of each first."""
+        return tuple(sorted({*self._declared, *uses(self)}, key=preference))
 
     def edges_to(self, record: Record) -> tuple[Edge, ...]:
         """Return what is known to use a component, one witness each."""
@@ -174,32 +183,20 @@ class Platform:
         word, key, schema = (record.values[f"{end}_type"], record.values[end], record.values[f"{end}_schema"])
         return self.node(str(word), str(schema or key or record.values[f"{end}_name"] or "?").lower(), key, schema)
 
-    def _flow_edges(self) -> Iterator[Edge]:
-        uses = {"connection_references": "connection_reference", "child_flows": "flow", "used_variables": "environment_variable"}
-        for record in self.rows("flow"):
-            here = Node("flow", record.key)
-            for field, word in uses.items():
-                for key in _items(record.values[field]):
-                    yield Edge(here, self.node(word, key.lower()), "flow_definition", record.file, record.place)
-            for name in _items(record.values["used_tables"]):
-                if table := self.table(name):
-                    yield Edge(here, table, "flow_definition", record.file, record.place)
-
-    def _app_edges(self) -> Iterator[Edge]:
-        for record in self.rows("app"):
-            for name in _items(record.values["used_tables"]):
-                if table := self.table(name):
-                    yield Edge(Node("app", record.key), table, "app_header", record.file, record.place)
-
     def _default_targets(self) -> set[str]:
         """Return the solutions of Work 365: by prefix, by their publisher, or by their name."""
         prefix = {record.key for record in self.rows("publisher") if record.values["prefix"] == WORK_365}
         mine = {key for key, record in self.solutions.items() if key.startswith(WORK_365) or record.values["publisher"] in prefix}
-        makers = {self.solutions[key].values["publisher"] for key in mine} - {None, UNKNOWN}
+        # A partner's own unmanaged solution may be called Work365 too; its publisher made everything else they have.
+        makers = {self.solutions[key].values["publisher"] for key in mine if self.solutions[key].values["managed"] is not False} - {
+            None,
+            UNKNOWN,
+        }
         return mine | {key for key, record in self.solutions.items() if record.values["publisher"] in makers}
 
     @cached_property
-    def _members(self) -> frozenset[Node]:
+    def members(self) -> frozenset[Node]:
+        """What the solutions that are to go bring themselves."""
         return frozenset(part.node for part in self.parts if part.defines and part.solution in self.targets)
 
     @cached_property
@@ -209,12 +206,15 @@ class Platform:
 
     def of_target(self, node: Node) -> Any:  # noqa: ANN401 a flag or UNKNOWN
         """Say whether a component belongs to a solution that is to go; UNKNOWN where no file says so."""
-        if node in self._members or any(node.key.startswith(prefix) for prefix in self.prefixes):
+        if node in self.members or any(node.key.startswith(prefix) for prefix in self.prefixes):
             return True
         if not self.targets:
             return UNKNOWN
         return False if self._members_known or (node.type == "table" and self.prefixes) else UNKNOWN
 
 
-def _items(value: object) -> tuple[str, ...]:
-    return value if isinstance(value, tuple) else ()
+def _brings(part: Record, node: Node) -> bool:
+    """Say whether a solution brings what it holds; a table without a prefix is Microsoft's own, and only added to."""
+    if isinstance(part.values["defines"], bool):
+        return part.values["defines"]
+    return part.values["behavior"] in (None, "0", UNKNOWN) and (node.type != "table" or "_" in node.key)

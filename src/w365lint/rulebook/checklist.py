@@ -64,7 +64,7 @@ def _line(line: Line, evidence: Evidence) -> LineVerdict:
 
 
 def _reads(judged: Iterable[Judgement], evidence: Evidence) -> tuple[str, ...]:
-    kinds = {source for judgement in judged for kind in judgement.rule.condition.kinds() for source in sources(kind)}
+    kinds = {source for judgement in judged for kind in judgement.rule.reads for source in sources(kind)}
     known = (evidence.environment.kinds[kind] for kind in kinds if kind in evidence.environment.kinds)
     return tuple(sorted({table for kind in known for table in kind.tables}))
 
@@ -94,7 +94,7 @@ def _judged(line: Line, judged: Sequence[Judgement], evidence: Evidence) -> tupl
         return LineState.UNDECIDED, "; ".join(sorted({m.message.rstrip(".") for judgement in deciding for m in judgement.missing}))
     if line.partly:
         return LineState.NO_RULE, f"What the rules see is clear; open: {line.partly}"
-    kinds = {source for judgement in deciding for kind in judgement.rule.condition.kinds() for source in sources(kind)}
+    kinds = {source for judgement in deciding for kind in judgement.rule.reads for source in sources(kind)}
     states = {evidence.environment.state(kind).completeness for kind in kinds}
     return (LineState.NOT_APPLICABLE, "The tables do not exist here.") if states == {Completeness.NOT_APPLICABLE} else (LineState.CLEAR, "")
 

@@ -42,16 +42,14 @@ class Rule:
     message: tuple[Piece, ...]
     settings: Mapping[str, Stored]
     derives: Kind | None
+    reads: frozenset[str] = frozenset()
+    """Kinds of the vocabulary, also those behind derived facts."""
     replaced: bool = False
 
     @property
     def asks(self) -> bool:
         """Say whether the rule puts a question instead of a finding."""
         return self.file.ask is not None
-
-    def needs(self) -> frozenset[str]:
-        """Return every kind that must be there for the rule to be judged."""
-        return self.condition.kinds()
 
     def derived_fields(self) -> dict[str, FieldOf]:
         """Return where each field of the derived fact comes from."""

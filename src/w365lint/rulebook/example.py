@@ -8,19 +8,21 @@ from datetime import date
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from w365lint.environment.components import Kind
 from w365lint.environment.environment import Environment, TableState
 from w365lint.environment.facts import establish, sources
 from w365lint.environment.intake import Intake
-from w365lint.environment.measures import VOCABULARY
+from w365lint.environment.measures import PLATFORM_KINDS, VOCABULARY
+from w365lint.environment.merging import unite
 from w365lint.environment.readers.records import Batch, Completeness, Origin, RawRow
 from w365lint.environment.solutions import Platform
 from w365lint.environment.store import Store
 from w365lint.rulebook.rule import Example
 
-Records = Mapping[str, tuple[Mapping[str, Any], ...]]
+Rows = tuple[Mapping[str, Any], ...]
+Records = Mapping[str, Rows]
 
 FILE: Final = "example"
-SOLUTION_FILE: Final = "solution"
 _PLURALS: Final = {kind.plural: kind for kind in VOCABULARY.values()}
 _UTC: Final = ZoneInfo("UTC")
 
@@ -31,7 +33,7 @@ class Scene:
 
     name: str
     records: Records
-    exported: Records
+    exported: Mapping[str, Records]
     as_of: str
     targets: tuple[str, ...]
     absent_fields: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -55,7 +57,7 @@ def unknown_kinds(example: Example) -> list[str]:
     """Return the words under which an example lists records, and which are no kind's plural."""
     return [
         word
-        for part in (example.snapshot, example.add, example.exported, example.change, example.remove)
+        for part in (example.snapshot, example.add, *example.exported.values(), example.change, example.remove)
         for word in part
         if word not in _PLURALS
     ]
@@ -81,26 +83,45 @@ def stage(scene: Scene, kinds: frozenset[str]) -> tuple[Environment, Platform]:
     environment = Environment(Store(), VOCABULARY, {}, zone=_UTC, snapshot=FILE, as_of=date.fromisoformat(scene.as_of))
     environment.environment_files = frozenset({FILE})
     intake = Intake(environment.store, VOCABULARY, _UTC)
-    for origin, file, listed in ((Origin.ENVIRONMENT, FILE, scene.records), (Origin.SOLUTION_FILE, SOLUTION_FILE, scene.exported)):
-        for plural, rows in listed.items():
-            kind = _PLURALS[plural]
-            environment.store.create(kind)
-            fields = frozenset(kind.model.model_fields) - scene.absent_fields.get(kind.name, frozenset())
-            raws = [
-                RawRow(f"record {number}", {name: value for name, value in row.items() if name in fields})
-                for number, row in enumerate(rows, 1)
-            ]
-            if kind.name != "attestation":
-                complete = Completeness.COMPLETE if origin is Origin.ENVIRONMENT else Completeness.PARTIAL
-                intake.take(Batch(kind.name, "", file, origin, fields, raws, complete))
-            if origin is Origin.ENVIRONMENT:
-                environment.states[kind.name] = TableState(Completeness.COMPLETE, (FILE,), "", environment_rows=True)
+    for plural, rows in scene.records.items():
+        kind = _PLURALS[plural]
+        environment.store.create(kind)
+        environment.states[kind.name] = TableState(Completeness.COMPLETE, (FILE,), "", environment_rows=True)
+        if kind.name != "attestation":
+            intake.take(_batch(kind, FILE, rows, scene.absent_fields))
+    for solution, listed in scene.exported.items():
+        file = f"{solution}.zip"
+        environment.solution_files[file] = solution
+        for plural, rows in _package(solution, listed).items():
+            intake.take(_batch(_PLURALS[plural], file, rows, scene.absent_fields))
+    unite(environment)
     environment.replies = None if "declared_dependencies" in scene.records else frozenset()
     for kind in VOCABULARY.values():
         if not kind.generated and not environment.whole(kind.name) and kind.name in _needed(kinds):
             environment.store.add_unseen(kind)
     attested = scene.records.get("attestations", ())
     return environment, establish(environment, kinds, targets=scene.targets or None, attested=attested)
+
+
+def _batch(kind: Kind, file: str, rows: Rows, absent: Mapping[str, frozenset[str]]) -> Batch:
+    """Return rows as a reader would; a solution file does not speak of a field that none of its rows names."""
+    fields = frozenset(kind.model.model_fields) if file == FILE else frozenset(name for row in rows for name in row)
+    fields -= absent.get(kind.name, frozenset())
+    raws = [
+        RawRow(f"record {number}", {name: value for name, value in row.items() if name in fields}) for number, row in enumerate(rows, 1)
+    ]
+    origin, complete = (Origin.ENVIRONMENT, Completeness.COMPLETE) if file == FILE else (Origin.SOLUTION_FILE, Completeness.PARTIAL)
+    return Batch(kind.name, "", file, origin, fields, raws, complete)
+
+
+def _package(solution: str, listed: Records) -> Records:
+    """Return what a solution file holds: the solution, its components, and that they are its own."""
+    parts = tuple(
+        {"key": f"{solution}/{plural}/{row['key']}", "solution": solution, "component_type": _PLURALS[plural].name,
+         "component": row["key"], "defines": True}
+        for plural, rows in listed.items() if _PLURALS[plural].name in PLATFORM_KINDS for row in rows
+    )  # fmt: skip
+    return {"solutions": ({"key": solution, "unique_name": solution},), "solution_components": parts, **listed}
 
 
 def _needed(kinds: frozenset[str]) -> frozenset[str]:

@@ -30,7 +30,7 @@ class Gaps:
 
     def missing(self, rule: Rule) -> Iterator[MissingExport]:
         """Yield the exports without which the rule may have missed something."""
-        for name in sorted({source for kind in rule.condition.kinds() for source in self._partial_sources(kind)}):
+        for name in sorted({source for kind in rule.reads for source in self._partial_sources(kind)}):
             kind = self._kinds[name]
             yield MissingExport(rule.name, rule.file.severity, name, self._why_partial(kind), self._export(kind))
 
@@ -56,7 +56,7 @@ class Gaps:
             yield f"Correct {_words(field)} of {record.name} ({record.file}, {record.place}): its value cannot be read."
         elif spec.column.logical:
             yield self._column_gap(kind, spec)
-        else:
+        elif kind_name in self._environment.kinds:
             yield from self._measured_gap(kind, field, record)
 
     def _column_gap(self, kind: Kind, spec: Fieldspec) -> str:
@@ -80,8 +80,8 @@ class Gaps:
 
     def _other_gaps(self, rule: Rule) -> Iterator[str]:
         subject = rule.condition.subject
-        for pattern in rule.condition.patterns():
-            for source in self._partial_sources(pattern.kind):
+        for kind in sorted(rule.reads):
+            for source in self._partial_sources(kind):
                 yield self._export(self._kinds[source])
         for pattern in rule.condition.patterns():
             if pattern.name != subject.name and pattern.kind in self._kinds:
@@ -94,8 +94,6 @@ class Gaps:
         """Return the kinds with exports that leave this kind incomplete."""
         if kind in ("dependency", "solution_dependency"):
             return () if dependencies_known(self._platform) else ("declared_dependency",)
-        if kind not in self._environment.kinds:
-            return ()
         return tuple(sorted(source for source in sources(kind) if not self._environment.whole(source)))
 
     def _why_partial(self, kind: Kind) -> str:

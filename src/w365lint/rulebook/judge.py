@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import TypeVar
 
 from w365lint.environment.components.base import Kind
 from w365lint.environment.components.values import Type, show
@@ -19,6 +20,7 @@ from w365lint.rulebook.engines.answer import Answer
 from w365lint.rulebook.finding import Arrow, Finding, MissingExport, Money, Place, Subject, Undecided
 from w365lint.rulebook.gaps import Gaps
 
+T = TypeVar("T")
 Facts = Mapping[str, Record]
 """pattern -> the record that met it."""
 
@@ -53,6 +55,8 @@ class Judge:
         when = rule.condition.when
         columns = [self._records(pattern.kind, (row[number] for row in answer.matches)) for number, pattern in enumerate(when)]
         matches = [{pattern.name: columns[n][row[n]] for n, pattern in enumerate(when)} for row in answer.matches]
+        # Of a symmetric pair the same side comes first, however the export is sorted.
+        matches.sort(key=lambda facts: [record.key for record in facts.values()])
         subjects = self._records(when[0].kind, answer.undecided)
         seen = [record for record in subjects.values() if not record.unseen]
         unseen = any(record.unseen for record in subjects.values())
@@ -60,13 +64,9 @@ class Judge:
         if rule.asks:
             undecided += [self._question(rule, facts) for facts in matches]
             matches = []
-        found: dict[str, Found] = {}
-        for facts in matches:
-            finding = self._finding(rule, facts)
-            found.setdefault(finding.identity, Found(finding, facts))
+        found = [Found(self._finding(rule, facts), facts) for facts in matches]
         missing = tuple(self._gaps.missing(rule)) if unseen else ()
-        ordered = tuple(found[identity] for identity in sorted(found))
-        return Judgement(rule, ordered, tuple(sorted(undecided, key=lambda one: one.identity)), missing)
+        return Judgement(rule, _once(found, lambda one: one.finding.identity), _once(undecided, lambda one: one.identity), missing)
 
     def _records(self, kind: str, numbers: Iterable[int]) -> dict[int, Record]:
         return {record.number: record for record in self._environment.store.records(kind, list(numbers))}
@@ -159,6 +159,14 @@ class Judge:
             else:
                 for edge in self._platform.edges_to(record):
                     yield Arrow(self._platform.name(edge.dependent), self._platform.name(edge.required), Place(edge.file, edge.place))
+
+
+def _once(said: Iterable[T], identity: Callable[[T], str]) -> tuple[T, ...]:
+    """Return what is said, sorted by identity; of one identity the first."""
+    first: dict[str, T] = {}
+    for one in said:
+        first.setdefault(identity(one), one)
+    return tuple(first[name] for name in sorted(first))
 
 
 def _identity(rule: Rule, facts: Facts) -> str:

@@ -22,6 +22,7 @@ from w365lint.rulebook.rule import Because, RuleFile
 from w365lint.rulebook.runbook import Runbook
 
 RUNBOOKS = "runbooks"
+REQUIREMENTS = "requirements"
 
 
 @dataclass(frozen=True)
@@ -71,11 +72,17 @@ def load(folders: Iterable[Path], configuration: Configuration) -> Rulebook:
                     read[name] = (document, file)
             problems += mistakes
     kinds = _with_derived(read, problems)
-    rules = {name: replace(rule, replaced=name in replaced) for name, rule in _compile(read, kinds, configuration, problems)}
+    rules = _with_reads({name: replace(rule, replaced=name in replaced) for name, rule in _compile(read, kinds, configuration, problems)})
     problems += _check_names(read, rules, runbooks, configuration)
     if problems:
         raise RulebookError(problems)
     return Rulebook(dict(sorted(rules.items())), runbooks, kinds)
+
+
+def names_in(folder: Path) -> list[str]:
+    """Return the names of the rules in a folder, sorted."""
+    names = (path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.yaml"))
+    return sorted(name for name in names if not name.startswith(f"{RUNBOOKS}/") and name != REQUIREMENTS)
 
 
 def _documents(folder: Path, problems: list[Problem]) -> Iterable[tuple[str, Document]]:
@@ -116,6 +123,21 @@ def _compile(
         rule = compiler.compile(configuration.settings.get(name, {}))
         problems += compiler.problems
         yield name, rule
+
+
+def _with_reads(rules: Mapping[str, Rule]) -> dict[str, Rule]:
+    """Say of each rule which kinds of the vocabulary it reads, derived facts traced back to what they come from."""
+    behind: dict[str, set[str]] = {rule.derives.name: set() for rule in rules.values() if rule.derives}
+    for rule in rules.values():
+        if rule.derives:
+            behind[rule.derives.name] |= rule.condition.kinds()
+    reads = {}
+    for name, rule in rules.items():
+        seen = set(rule.condition.kinds())
+        while more := set().union(*(behind[kind] for kind in seen & set(behind))) - seen:
+            seen |= more
+        reads[name] = replace(rule, reads=frozenset(seen - set(behind)))
+    return reads
 
 
 def _check_names(

@@ -174,7 +174,7 @@ def _needed(rule: Rule, layer: Sequence[Rule]) -> bool:
 def _gaps(case: Trial) -> Iterator[tuple[str, Callable[[Scene], Scene]]]:
     kinds = case.rulebook.kinds
     listed = {plural for _, scene_ in case.scenes for plural in scene_.records}
-    for name in sorted({source for kind in case.rule.condition.kinds() for source in sources(kind)}):
+    for name in sorted({source for kind in case.rule.reads for source in sources(kind)}):
         plural = kinds[name].plural
         if plural in listed:
             yield plural, lambda scene_, plural=plural: scene_.without(plural)  # type: ignore[misc]

@@ -71,7 +71,9 @@ class Example(Part):
     )
     add: Records = Field(default_factory=dict, description="With `like`: records to add.")
     remove: Mapping[str, tuple[str, ...]] = Field(default_factory=dict, description="With `like`: keys to take away.")
-    exported: Records = Field(default_factory=dict, description="Kinds, plural -> records that only a solution file holds.")
+    exported: Mapping[str, Records] = Field(
+        default_factory=dict, description="Solution files: unique name -> kinds, plural -> records that the file holds."
+    )
     leaves_open: tuple[str, ...] = Field(default=(), description="Keys of subjects that cannot be judged in this example.")
     as_of: str = Field(default="2026-01-15", pattern=r"^\d{4}-\d{2}-\d{2}$")
     targets: tuple[str, ...] = Field(default=(), description="Solutions to uninstall; without it, those of Work 365.")

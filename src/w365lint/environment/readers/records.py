@@ -95,6 +95,11 @@ class Trouble:
     kinds: tuple[str, ...] = ()
 
 
+def in_order(place: str) -> tuple[object, ...]:
+    """Return what sorts places as people count: record 9 before record 10."""
+    return tuple((0, len(word), word) if word.isdecimal() else (1, 0, word) for word in place.split())
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """Everything one file or one solution gave."""
@@ -105,3 +110,5 @@ class Reading:
     troubles: tuple[Trouble, ...] = ()
     aliases: tuple[tuple[str, str, str], ...] = field(default=())
     """(component type, another name, canonical key)."""
+    solution: str = ""
+    """Key of the solution whose file this is; empty where it says what the environment holds."""

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Final, TypeVar
 
-from w365lint.environment.components.values import show_raw
+from w365lint.environment.components.values import canonical_key, show_raw
 from w365lint.environment.identity import PORTABLE_TYPES
 from w365lint.environment.readers.encoding import decode
 from w365lint.environment.readers.files import FileTrouble, Tree
@@ -58,7 +58,8 @@ def read_solution(tree: Tree, prefix: str) -> Reading:
     rows = [*source.rows(found, manifest), *(_manifest_rows(manifest) if manifest else ())]
     parts = tuple(_parts(found, manifest)) if manifest else ()
     links = manifest.links if manifest else ()
-    return Reading(_batches(rows), parts, links, tuple(source.troubles), _aliases(found, parts, links))
+    solution = canonical_key(manifest.unique_name) if manifest else ""
+    return Reading(_batches(rows), parts, links, tuple(source.troubles), _aliases(found, parts, links), solution)
 
 
 @dataclass(frozen=True, slots=True)

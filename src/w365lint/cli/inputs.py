@@ -1,0 +1,90 @@
+"""The files beside a snapshot: configuration, attestations, waivers and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from w365lint.configuration import Configuration, configure
+from w365lint.documents import Document, DocumentError, read_toml, read_yaml
+from w365lint.environment.environment import Environment
+from w365lint.environment.store import Record
+from w365lint.errors import ConfigurationError, Problem, UsageError, did_you_mean
+from w365lint.rulebook.attestation import Attestation, read_attestations
+from w365lint.rulebook.loader import Rulebook, load, our_rules
+from w365lint.rulebook.waiver import Waiver, read_waivers
+
+Content = TypeVar("Content")
+
+CONFIGURATION = "w365lint.toml"
+ATTESTATIONS = "attestations.yaml"
+WAIVERS = "waivers.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Where the user says that the files are; None: in the snapshot, or else in a folder above it."""
+
+    snapshot: Path
+    config: Path | None = None
+    attestations: Path | None = None
+    waivers: Path | None = None
+
+    def configuration(self) -> Configuration:
+        """Return the configuration; the default one where there is no file."""
+        return _read(self.config or self._look_for(CONFIGURATION), read_toml, configure) or Configuration()
+
+    def attested(self, rulebook: Rulebook) -> tuple[Attestation, ...]:
+        """Return the attestations."""
+        lines = {line.id for runbook in rulebook.runbooks.values() for line in runbook.lines}
+        return _read(self.attestations or self._look_for(ATTESTATIONS), read_yaml, lambda read: read_attestations(read, lines)) or ()
+
+    def waived(self, rulebook: Rulebook) -> tuple[Waiver, ...]:
+        """Return the waivers."""
+        return _read(self.waivers or self._look_for(WAIVERS), read_yaml, lambda read: read_waivers(read, rulebook.rules)) or ()
+
+    def _look_for(self, name: str) -> Path | None:
+        start = self.snapshot.resolve()
+        folders = (start, *start.parents) if start.is_dir() else tuple(start.parents)
+        return next((folder / name for folder in folders if (folder / name).is_file()), None)
+
+
+def rulebook_of(folders: Iterable[Path], configuration: Configuration) -> Rulebook:
+    """Return our rules and the user's."""
+    return load([our_rules(), *folders], configuration)
+
+
+def targets_of(names: Iterable[str], environment: Environment) -> tuple[str, ...] | None:
+    """Return the keys of the solutions a user names by unique or display name; raise UsageError for a name that is not there."""
+    if "solution" not in environment.store.kinds:
+        return tuple(sorted(name.lower() for name in names)) or None
+    known = {word: record.key for record in environment.store.records("solution") for word in _words(record)}
+    folded = {word.lower(): key for word, key in known.items()}
+    problems = [
+        Problem("--target", name, "no solution of this name is in the snapshot.", did_you_mean(name, known))
+        for name in names
+        if name.lower() not in folded
+    ]
+    if problems:
+        raise UsageError(problems)
+    return tuple(sorted({folded[name.lower()] for name in names})) or None
+
+
+def _words(record: Record) -> set[str]:
+    """Return the names by which people know a solution."""
+    return {value for name in ("name", "unique_name") if isinstance(value := record.values[name], str)}
+
+
+def _read(path: Path | None, parse: Callable[[str, str], Document], judge: Callable[[Document], Content]) -> Content | None:
+    if path is None:
+        return None
+    try:
+        return judge(parse(path.read_text(encoding="utf-8-sig"), path.name))
+    except DocumentError as error:
+        raise ConfigurationError([error.problem]) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(
+            [Problem(path.name, "", "the file cannot be read.", "Check that it is there and is UTF-8 text.")]
+        ) from error
