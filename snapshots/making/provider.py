@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -28,7 +29,8 @@ def receive(tenant: Tenant, subscriptions: Mapping[str, Subscription]) -> None:
     for currency in dict.fromkeys(str(tenant.get("subscription", name)["currency"]) for name in subscriptions):
         bill = f"Microsoft {currency} December 2025"
         mine = {name: one for name, one in subscriptions.items() if tenant.get("subscription", name)["currency"] == currency}
-        tenant.add("provider_invoice", bill, provider=PARTNER_CENTER, invoice_date=BILLED_ON, currency=currency, created_on=f"{BILLED_ON}T04:00:00Z")
+        created = f"{BILLED_ON}T04:00:00Z"
+        tenant.add("provider_invoice", bill, provider=PARTNER_CENTER, invoice_date=BILLED_ON, currency=currency, created_on=created)
         total = sum(_charges(tenant, bill, mine), Decimal(0))
         tenant.change("provider_invoice", bill, total=total, paid_amount=total)
 
@@ -45,9 +47,8 @@ def _charges(tenant: Tenant, bill: str, subscriptions: Mapping[str, Subscription
 def _licenses(tenant: Tenant, bill: str, name: str, one: Subscription) -> Decimal:
     subscription = tenant.get("subscription", name)
     price = Decimal(str(subscription["cost"]))
-    quantity = one.quantity + sum(by for day, by in one.changes if day <= FIRST)
-    yearly = one.unit == "Annual"
-    total = Decimal(0) if yearly else price * quantity
+    quantity = one.quantity_on(date.fromisoformat(FIRST))
+    total = price * quantity if one.unit == "Monthly" else Decimal(0)
     if total:
         tenant.add(
             "license_summary", name, provider_invoice=bill, customer=subscription["customer"], subscription=name,
@@ -66,8 +67,9 @@ def _usage(tenant: Tenant, bill: str, name: str, cost: Decimal) -> Decimal:
         if tenant.get("invoice", one)["contract"] == subscription["contract"] and tenant.get("invoice", one)["service_start"] == FIRST
     )  # fmt: skip
     shared = {
-        "status_reason": "archived", "customer": subscription["customer"], "subscription": name, "provider_invoice": bill, "invoice": invoice,
-        "region": "EU West", "charge_type": "Usage", "currency": subscription["currency"], "created_on": f"{BILLED_ON}T04:20:00Z",
+        "status_reason": "archived", "customer": subscription["customer"], "subscription": name, "provider_invoice": bill,
+        "invoice": invoice, "region": "EU West", "charge_type": "Usage", "currency": subscription["currency"],
+        "created_on": f"{BILLED_ON}T04:20:00Z",
     }  # fmt: skip
     tenant.add(
         "usage_summary", name, cycle_start=FIRST, cycle_end=LAST, provider_service="Azure", resource="All", measured_in="1/Month",

@@ -27,6 +27,10 @@ _FILLED: Final = {"app": "appmodule", "site": "powerpagesite"}
 """The table that holds the rows of a kind with two tables; the other is empty, or does not exist."""
 _NOT_EXISTING: Final = ("adx_website",)
 _APP_COLUMNS: Final = {"key": "uniquename", "id": "appmoduleid", "name": "name"}
+_BESIDES: Final = ("clientdata",)
+"""Columns that no field holds as they are."""
+_SEVERAL_TABLES: Final = ("_ownerid_value", "_customerid_value", "_parentcustomerid_value", "_work365_job_regarding_value")
+"""Lookups that can point to more than one table; of the others the tables would only make the files long."""
 _DEFAULTS: Final[Mapping[str, object]] = {
     "created_on": "2025-09-01T08:00:00Z", "modified_on": "2026-01-05T08:00:00Z", "owner": SERVICE_USER,
 }  # fmt: skip
@@ -53,6 +57,10 @@ class Tenant:
         """Change fields of a record."""
         self._records[kind][name] |= fields
 
+    def drop(self, kind: str, name: str) -> None:
+        """Take a record away."""
+        del self._records[kind][name]
+
     def get(self, kind: str, name: str) -> Mapping[str, object]:
         """Return a record as it was added."""
         return self._records[kind][name]
@@ -71,7 +79,8 @@ class Tenant:
             for table in kind.tables:
                 if table not in _NOT_EXISTING:
                     filled = table == _FILLED.get(kind.name, table)
-                    yield f"{table}.json", self._reply(table, [self._record(kind, *one) for one in self._records[kind.name].items() if filled])
+                    records = self._records[kind.name].items() if filled else ()
+                    yield f"{table}.json", self._reply(table, [self._record(kind, name, fields) for name, fields in records])
 
     def manifest(self) -> Json:
         """Return snapshot.json."""
@@ -89,7 +98,7 @@ class Tenant:
     def _reply(self, table: str, records: list[Json]) -> Json:
         address = f"{self.url}/api/data/v9.2"
         page = {"@odata.nextLink": f"{address}/{entity_set(table)}?$skiptoken=page2"} if table in self.pages else {}
-        return {"@odata.context": f"{address}/$metadata#{entity_set(table)}", "value": records, **page}
+        return {"@odata.context": f"{address}/$metadata#{entity_set(table)}", "value": _shortened(records), **page}
 
     def _record(self, kind: Kind, name: str, fields: Fields) -> Json:
         usual: Fields = {field: value for field, value in _DEFAULTS.items() if field in kind.fields}
@@ -99,7 +108,10 @@ class Tenant:
         if "id" in kind.fields:
             usual["id"] = self.guid(kind.name, name)
         values = usual | fields
-        columns: Json = {}
+        columns: Json = {column: values.pop(column) for column in _BESIDES if column in values}
+        if strange := values.keys() - kind.fields.keys():
+            message = f"{kind.name} has no {', '.join(sorted(strange))}"
+            raise ValueError(message)
         for field, spec in kind.fields.items():
             if spec.column.logical:
                 columns |= self._columns(kind, spec, values.get(field))
@@ -117,9 +129,17 @@ class Tenant:
         if value is None:
             return {column: None}
         kind, name = value if isinstance(value, tuple) else (str(refers), str(value))
-        shown = self._records[kind][name].get("name", name)
-        annotations = {column + _LABEL: shown, column + _TABLE: KINDS[kind].tables[0]} if column.startswith("_") else {}
-        return {column: self.guid(kind, name), **annotations}
+        guid: Json = {column: self.guid(kind, name)}
+        if not column.startswith("_"):
+            return guid
+        table = {column + _TABLE: KINDS[kind].tables[0]} if column in _SEVERAL_TABLES else {}
+        return {**guid, column + _LABEL: self._records[kind][name].get("name", name), **table}
+
+
+def _shortened(records: list[Json]) -> list[Json]:
+    """Leave a column that no record fills to the first record alone: once is enough to say that it was exported, and empty."""
+    filled = {column for record in records for column, value in record.items() if value is not None}
+    return [*records[:1], *({column: value for column, value in record.items() if column in filled} for record in records[1:])]
 
 
 def _knows(spec: Fieldspec, word: str) -> bool:
@@ -136,5 +156,3 @@ def _choice(spec: Fieldspec, word: str) -> tuple[int, str]:
     label = next((said for said in says if isinstance(said, str)), word.replace("_", " ").title())
     code = next((said for said in says if isinstance(said, int)), _VENDOR_CODES + list(spec.choices.words).index(word))
     return code, label
-
-

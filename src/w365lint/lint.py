@@ -55,7 +55,7 @@ def lint(
     found = [one for judgement in judgements.values() for one in judgement.found]
     division = divide(found, waivers, environment.as_of)
     findings = _sorted(with_causes(division.standing, rulebook.rules))
-    evidence = Evidence(environment, judgements, vouched)
+    evidence = Evidence(platform, judgements, vouched)
     return Verdict(
         environment=identity(environment, platform),
         findings=findings,

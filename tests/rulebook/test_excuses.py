@@ -58,7 +58,7 @@ def test_where_excuses_were_not_exported_the_subject_is_open_and_one_that_is_fou
     assert said(tmp_path, RULE, {"subscriptions": [PLAIN | {"trial": True}]}) == CLEAR
     assert said(tmp_path, RULE, {"subscriptions": [PLAIN]}, not_applicable={"license_changes"}) == FOUND
     for changes, expected in (([], OPEN), ([CHANGE], CLEAR)):
-        rows = {"subscriptions": [PLAIN], "license_changes": changes}
+        rows: Records = {"subscriptions": [PLAIN], "license_changes": changes}
         assert said(tmp_path, RULE, rows, partial={"license_changes"}) == expected
 
 

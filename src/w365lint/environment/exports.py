@@ -57,7 +57,7 @@ def how_to_export(kind: Kind, environment: Environment, platform: Platform | Non
 
 def file_name(table: str) -> str:
     """Return the name under which a table's reply is looked for."""
-    return "metadata/entity.json" if table == "entity" else f"{table}.json"
+    return "metadata/EntityDefinitions.json" if table == "entity" else f"{table}.json"
 
 
 def _dependencies(environment: Environment, names: list[str]) -> str:

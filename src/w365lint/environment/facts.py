@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -10,9 +10,10 @@ from w365lint.environment.components import Kind
 from w365lint.environment.environment import Environment
 from w365lint.environment.graph import Edge, Graph, Node
 from w365lint.environment.measures import MEASURES, VOCABULARY, Measure
+from w365lint.environment.pairs import READS as PAIR_READS
 from w365lint.environment.pairs import pairs
 from w365lint.environment.platform_facts import dependencies, dependencies_known, solution_dependencies
-from w365lint.environment.shipped import shipped_flows, shipped_references
+from w365lint.environment.shipped import hidden_dependencies, shipped_flows, shipped_references
 from w365lint.environment.solutions import Platform
 from w365lint.environment.store import UNKNOWN, Record, Row, Store, bit, mask_columns, quoted, to_store
 
@@ -26,10 +27,17 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "solution_dependency": ("declared_dependency", "solution", "solution_component", "flow", "app", "table"),
     "shipped_reference": (),
     "shipped_flow": (),
+    "hidden_dependency": (),
     "duplicate": (),
     "attestation": (),
 }
 """What each generated kind is made of."""
+
+COLUMNS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "subscription_pair": tuple(("subscription", name) for name in PAIR_READS),
+    "hierarchy_cycle": (("subscription", "parent"),),
+}
+"""The (kind, field) that a generated kind is worked out from, where one that is missing leaves it open."""
 
 
 def establish(
@@ -46,9 +54,10 @@ def establish(
         "subscription_pair": lambda: _subscription_pairs(environment),
         "hierarchy_cycle": lambda: _hierarchy_cycles(environment),
         "dependency": lambda: (dependencies(platform), dependencies_known(platform)),
-        "solution_dependency": lambda: (solution_dependencies(platform), dependencies_known(platform)),
+        "solution_dependency": lambda: (solution_dependencies(platform), dependencies_known(platform) and environment.whole("solution")),
         "shipped_reference": lambda: (shipped_references(platform), True),
         "shipped_flow": lambda: (shipped_flows(platform), True),
+        "hidden_dependency": lambda: (hidden_dependencies(platform), True),
         "attestation": lambda: (((fields, "attestations.yaml", "", True) for fields in attested), True),
     }
     for name in sorted(wanted & set(made)):
@@ -91,7 +100,8 @@ def _measure(environment: Environment, platform: Platform, kind: Kind) -> None:
         f"{column} = ({column} | ?) & ~?" for column in mask_columns(kind, "unknown")
     ]
     sql = f"UPDATE {quoted(kind.name)} SET {', '.join(sets)} WHERE n_ = ?"
-    store.execute_many(sql, [_update(record, kind, mine, platform) for record in store.records(kind.name) if not record.unseen])
+    reads = {name for measure in mine for name in measure.reads}
+    store.execute_many(sql, [_update(record, kind, mine, platform) for record in _rows(store, kind.name, reads)])
 
 
 def _update(record: Record, kind: Kind, measures: list[Measure], platform: Platform) -> list[Any]:
@@ -106,15 +116,13 @@ def _update(record: Record, kind: Kind, measures: list[Measure], platform: Platf
 
 def _subscription_pairs(environment: Environment) -> tuple[Iterator[Made], bool]:
     store = environment.store
-    months = {record.key: record.values["months"] for record in _rows(store, "unit")}
-    found = (
-        (fields, record.file, record.place, sure) for record, fields, sure in pairs(_rows(store, "subscription"), months, environment.as_of)
-    )
-    return found, environment.whole("subscription")
+    months = {record.key: record.values["months"] for record in _rows(store, "unit", {"months"})}
+    found = pairs(_rows(store, "subscription", PAIR_READS), months, environment.as_of)
+    return ((fields, record.file, record.place, sure) for record, fields, sure in found), environment.whole("subscription")
 
 
 def _hierarchy_cycles(environment: Environment) -> tuple[Iterator[Made], bool]:
-    records = {record.key: record for record in _rows(environment.store, "subscription")}
+    records = {record.key: record for record in _rows(environment.store, "subscription", {"parent"})}
     edges, doubtful = [], []
     for key, record in records.items():
         parent = record.values["parent"]
@@ -135,9 +143,9 @@ def _cycle_rows(edges: list[Edge], doubtful: list[Record], records: Mapping[str,
         yield {"key": record.key, "name": record.name, "subscription": record.key}, record.file, record.place, False
 
 
-def _rows(store: Store, kind: str) -> Iterator[Record]:
+def _rows(store: Store, kind: str, fields: Collection[str]) -> Iterator[Record]:
     if kind in store.kinds:
-        yield from (record for record in store.records(kind) if not record.unseen)
+        yield from (record for record in store.records(kind, fields=fields) if not record.unseen)
 
 
 def newest(store: Store) -> str:

@@ -70,7 +70,5 @@ class Graph:
     def rounds(self) -> tuple[tuple[tuple[Node, ...], ...], ...]:
         """Return the order of removal: in each round, groups that nobody left needs; a group of several is a cycle."""
         condensed = nx.condensation(self._graph)
-        groups = condensed.nodes(data="members")
-        rounds = nx.topological_generations(condensed)
-        members = {number: tuple(sorted(group)) for number, group in groups}
-        return tuple(tuple(sorted(members[number] for number in generation)) for generation in rounds)
+        members: dict[int, tuple[Node, ...]] = {number: tuple(sorted(condensed.nodes[number]["members"])) for number in condensed}
+        return tuple(tuple(sorted(members[number] for number in generation)) for generation in nx.topological_generations(condensed))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from w365lint.environment.components import KINDS, Kind
@@ -89,12 +90,16 @@ def _used_by(record: Record, platform: Platform, _: date | None) -> Any:  # noqa
 def _job_of_target(record: Record, platform: Platform, _: date | None) -> Any:  # noqa: ANN401
     if not platform.targets:
         return UNKNOWN
-    table, flow = record.values["about_table"], record.values["flow"]
-    answers = [platform.of_target(Node("table", table.lower()))] if table else []
-    answers += [platform.of_target(Node("flow", flow))] if flow else []
+    about = {"table": record.values["about_table"], "flow": record.values["flow"], "plugin_step": record.values["plugin_step"]}
+    answers = [platform.of_target(platform.node(word, key.lower())) for word, key in about.items() if key]
     if any(answer is True for answer in answers):
         return True
     return UNKNOWN if any(answer is UNKNOWN for answer in answers) else False
+
+
+def _logged_quantity(record: Record, platform: Platform, _: date | None) -> Any:  # noqa: ANN401
+    totals = platform.logged_quantities
+    return UNKNOWN if totals is None else totals.get(record.key, Decimal(0))
 
 
 _IN_ENVIRONMENT: Final = "the environment itself says so: yes; a complete export does not hold it: no; only a solution file does: not known"
@@ -111,8 +116,13 @@ MEASURES: Final[tuple[Measure, ...]] = (
     Measure("connection_reference", "used_by", Type.LIST, (), "the flows and apps that use it, by name", _used_by, ("flow", "app")),
     Measure("unit", "months", Type.NUMBER, (), "the months that the unit mapping gives to it; not mapped: empty", _unit_months, ("unit_mapping",)),
     Measure(
-        "system_job", "of_target", Type.FLAG, ("about_table", "flow"), "it works on a table or runs a flow that is to be removed",
+        "system_job", "of_target", Type.FLAG, ("about_table", "flow", "plugin_step"),
+        "it works on a table, or runs a flow or plug-in step, that is to be removed",
         _job_of_target, ("solution", "solution_component"),
+    ),
+    Measure(
+        "subscription", "logged_quantity", Type.NUMBER, (), "what its license changes add up to; an empty quantity changes nothing, no change: 0",
+        _logged_quantity, ("license_change",),
     ),
 )  # fmt: skip
 

@@ -11,9 +11,10 @@ from itertools import groupby
 from typing import Any, Final
 
 from w365lint.environment.components import Kind
+from w365lint.environment.components.values import Stored
 from w365lint.environment.environment import Environment
 from w365lint.environment.facts import put
-from w365lint.environment.store import UNKNOWN, Record, Store, bit, mask_columns, quoted, to_store
+from w365lint.environment.store import UNKNOWN, Record, Store, Unknown, bit, mask_columns, quoted, to_store
 
 SHIPPED: Final = ("flow", "app", "connection_reference")
 """Kinds of which every solution file's own row is kept."""
@@ -91,21 +92,22 @@ def _keep(store: Store, kind: Kind, rows: Sequence[Record], undecided: Sequence[
         if kept.values[name] is UNKNOWN and name not in kept.unreadable and any(row.values[name] is not UNKNOWN for row in rows[1:])
     }
     for name, value in learned.items():
-        _set(store, kind, kept.number, name, to_store(kind.fields[name].type, value), unknown=False)
+        _set(store, kind, kept.number, name, to_store(kind.fields[name].type, value))
     for name in undecided:
-        _set(store, kind, kept.number, name, None, unknown=True)
+        _set(store, kind, kept.number, name, UNKNOWN)
     store.execute_many(f"DELETE FROM {quoted(kind.name)} WHERE n_ = ?", [(row.number,) for row in rows[1:]])
 
 
-def _set(store: Store, kind: Kind, number: int, field: str, value: Any, *, unknown: bool) -> None:  # noqa: ANN401
+def _set(store: Store, kind: Kind, number: int, field: str, value: Stored | Unknown) -> None:
     column, one = bit(kind, field)
+    unknown = isinstance(value, Unknown)
     bits = f"{column} | {one}" if unknown else f"{column} & ~{one}"
     sets = [f"{quoted(field)} = ?", f"{column} = {bits}"]
     if unknown:
         unreadable = column.replace("unknown", "unreadable")
         assert unreadable in mask_columns(kind, "unreadable")  # noqa: S101 the two masks have the same words
         sets.append(f"{unreadable} = {unreadable} | {one}")
-    store.execute(f"UPDATE {quoted(kind.name)} SET {', '.join(sets)} WHERE n_ = ?", [value, number])
+    store.execute(f"UPDATE {quoted(kind.name)} SET {', '.join(sets)} WHERE n_ = ?", [None if isinstance(value, Unknown) else value, number])
 
 
 def _duplicate(kind: Kind, key: str, rows: Sequence[Record], differing: Sequence[str]) -> Mapping[str, Any]:

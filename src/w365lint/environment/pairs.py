@@ -1,9 +1,13 @@
-"""Pairs of subscriptions that may be one service sold twice: same customer, same product, dates that meet or nearly do."""
+"""Pairs of subscriptions that may be one service sold twice.
+
+Same customer, same product, sales units of different length, dates that meet or nearly do. What is never
+billed (non-billable, or a trial) pairs with nothing. A group in which too many could pair is left open.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -14,9 +18,18 @@ from w365lint.environment.store import UNKNOWN, Record
 
 LONGEST_GAP: Final = 31
 """Days between the end of one and the start of the other beyond which they are no pair."""
+MOST_PAIRS: Final = 10_000
+"""Pairs of one customer and product beyond which they are not told apart."""
 GROUPED_BY: Final = ("customer", "product")
-READS: Final = (*GROUPED_BY, "effective_start", "start", "end", "state", "quantity", "monthly_price", "currency", "sales_unit")
+READS: Final = (
+    *GROUPED_BY, "billable", "trial", "sales_unit", "effective_start", "start", "end", "deactivate_on", "state",
+    "quantity", "monthly_price", "currency",
+)  # fmt: skip
 _DAYS_OF_YEAR: Final = 365
+_LARGEST: Final = Decimal(10) ** 14
+
+Made = tuple[Record, dict[str, Any], bool]
+"""The record to point at, the fields of the pair, and whether it is sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,54 +39,105 @@ class Side:
     record: Record
     first_day: Any
     last_day: Any
-    """UNKNOWN, or None while it is open."""
+    """None while it is open."""
     months: Any
+    sure: bool
+
+    @property
+    def dated(self) -> bool:
+        """Say whether it is known from when to when it runs."""
+        return self.first_day is not UNKNOWN and self.last_day is not UNKNOWN
 
 
-def pairs(subscriptions: Iterable[Record], months: Mapping[str, Any], day: date | None) -> Iterator[tuple[Record, dict[str, Any], bool]]:
-    """Yield (record to point at, fields of the pair, sure).
-
-    A subscription whose customer or product is not known may pair with any other: that is one possible pair.
-    """
+def pairs(subscriptions: Iterable[Record], months: Mapping[str, Any], day: date | None) -> Iterator[Made]:
+    """Yield every pair; what may pair with any other, because its customer or product is not known, as one possible pair."""
     groups: dict[tuple[object, ...], list[Side]] = defaultdict(list)
     for record in subscriptions:
-        group = tuple(record.values[name] for name in GROUPED_BY)
+        billed, group = _billed(record), tuple(record.values[name] for name in GROUPED_BY)
+        if billed is False:
+            continue
         if any(part is UNKNOWN for part in group):
-            yield record, {"key": record.key, "first": record.key, "first_name": record.name}, False
+            yield _possible(record)
         elif all(group):
-            groups[group].append(_side(record, months))
+            groups[group].append(Side(record, _first_day(record), _last_day(record), _months(record, months), billed is True))
     for group in groups.values():
-        for one, other in combinations(sorted(group, key=_order), 2):
-            if (fields := _pair(one, other, day)) is not None:
-                yield one.record, fields, True
+        yield from _among(group, day)
 
 
-def _side(record: Record, months: Mapping[str, Any]) -> Side:
-    start, effective = record.values["start"], record.values["effective_start"]
-    first = effective if effective not in (None, UNKNOWN) else start if start is not None else effective
+def _billed(record: Record) -> Any:  # noqa: ANN401 a flag or UNKNOWN
+    """Say whether it is billed; nothing said of either means that it is."""
+    billable, trial = record.values["billable"], record.values["trial"]
+    if billable == "non_billable" or trial is True:
+        return False
+    return UNKNOWN if UNKNOWN in (billable, trial) else True
+
+
+def _possible(record: Record) -> Made:
+    return record, {"key": record.key, "name": record.name, "first": record.key, "first_name": record.name}, False
+
+
+def _first_day(record: Record) -> Any:  # noqa: ANN401
+    """Return the effective start, or the start where that is empty; neither filled in: not known."""
+    effective, start = record.values["effective_start"], record.values["start"]
+    first = start if effective is None else effective
+    return UNKNOWN if first is None else first
+
+
+def _last_day(record: Record) -> Any:  # noqa: ANN401
+    """Return the end, or the day of its deactivation; with neither it is open while active, and else not known."""
+    for name in ("end", "deactivate_on"):
+        if record.values[name] is not None:
+            return record.values[name]
+    return None if record.values["state"] == "active" else UNKNOWN
+
+
+def _months(record: Record, months: Mapping[str, Any]) -> Any:  # noqa: ANN401
     unit = record.values["sales_unit"]
-    return Side(record, first, record.values["end"], UNKNOWN if unit is UNKNOWN else months.get(unit, UNKNOWN) if unit else None)
+    return months.get(unit, UNKNOWN) if isinstance(unit, str) else unit
 
 
-def _order(side: Side) -> tuple[str, str]:
-    return (side.first_day.isoformat() if isinstance(side.first_day, date) else "", side.record.key)
+def _among(group: Sequence[Side], day: date | None) -> Iterator[Made]:
+    """Yield the pairs of one customer and product; a side without a sales unit, or with one that is not mapped, has no length."""
+    lengths: dict[Any, list[Side]] = defaultdict(list)
+    for side in sorted(group, key=lambda side: side.record.key):
+        if side.months is not None:
+            lengths[side.months].append(side)
+    unknown = lengths.get(UNKNOWN, [])
+    sizes = [len(sides) for sides in lengths.values()]
+    if sum(one * other for one, other in combinations(sizes, 2)) + len(unknown) ** 2 > MOST_PAIRS:
+        yield from (_possible(side.record) for sides in lengths.values() for side in sides)
+        return
+    candidates = [(one, other) for some, others in combinations(lengths.values(), 2) for one in some for other in others]
+    for one, other in (*candidates, *combinations(unknown, 2)):
+        if (fields := _pair(*sorted((one, other), key=_order), day)) is not None:
+            yield one.record, fields, one.sure and other.sure
+
+
+def _order(side: Side) -> tuple[object, ...]:
+    """Sort the earlier first, of two on one day the shorter; where a day is not known the order means nothing."""
+    start = side.first_day.isoformat() if isinstance(side.first_day, date) else ""
+    return start, side.months if isinstance(side.months, Decimal) else Decimal(0), side.record.key
 
 
 def _pair(one: Side, other: Side, day: date | None) -> dict[str, Any] | None:
-    overlap, gap = _overlap(one, other, day), _gap(one, other)
-    if gap is None or (gap is not UNKNOWN and gap > LONGEST_GAP):
+    ordered = one.first_day is not UNKNOWN and other.first_day is not UNKNOWN
+    gap = _gap(one, other) if ordered else UNKNOWN
+    if gap is not UNKNOWN and gap > LONGEST_GAP:
         return None
+    overlap = _overlap(one, other, day)
     first, second = one.record, other.record
+    lengths = sorted((one.months, other.months)) if UNKNOWN not in (one.months, other.months) else (UNKNOWN, UNKNOWN)
+    roles = {"first_unit_months": one.months, "second_unit_months": other.months, "first_active": _active(first),
+             "second_active": _active(second), "days_since_second_start": _days_since(other, day)}  # fmt: skip
     return {
-        "key": f"{first.key}+{second.key}",
-        "name": f"{first.name} and {second.name}",
+        "key": "+".join(sorted((first.key, second.key))), "name": f"{first.name} and {second.name}",
         "first": first.key, "first_name": first.name, "second": second.key, "second_name": second.name,
-        "customer": first.values["customer"],
-        "first_unit_months": one.months, "second_unit_months": other.months,
-        "first_active": _active(first), "second_active": _active(second),
-        "overlap_days": overlap, "gap_days": gap,
-        "overlap_amount": _amount(one, other, overlap),
+        "customer": first.values["customer"], "product": first.values["product"],
+        "shorter_unit_months": lengths[0], "longer_unit_months": lengths[1],
+        "overlap_days": overlap, "gap_days": gap, "overlap_amount": _amount(one, other, overlap),
         "currency": first.values["currency"] if first.values["currency"] == second.values["currency"] else UNKNOWN,
+        "undated": tuple(side.record.name for side in (one, other) if not side.dated),
+        **(roles if ordered else {}),
     }  # fmt: skip
 
 
@@ -82,9 +146,13 @@ def _active(record: Record) -> Any:  # noqa: ANN401
     return state if state is UNKNOWN or state is None else state == "active"
 
 
+def _days_since(side: Side, day: date | None) -> Any:  # noqa: ANN401
+    return UNKNOWN if day is None else (day - side.first_day).days
+
+
 def _overlap(one: Side, other: Side, day: date | None) -> Any:  # noqa: ANN401
     """Return the days on which both run; two open ends count up to the as-of day."""
-    if any(end is UNKNOWN or start in (UNKNOWN, None) for end, start in ((one.last_day, one.first_day), (other.last_day, other.first_day))):
+    if not (one.dated and other.dated):
         return UNKNOWN
     ends = [end for end in (one.last_day, other.last_day) if end is not None] or [day]
     if ends[0] is None:
@@ -93,20 +161,22 @@ def _overlap(one: Side, other: Side, day: date | None) -> Any:  # noqa: ANN401
 
 
 def _gap(one: Side, other: Side) -> Any:  # noqa: ANN401
-    """Return the days between the end of one and the start of the other: 0 where they meet or overlap; None: no pair."""
-    if one.last_day is None:
-        return 0
-    if one.last_day is UNKNOWN or other.first_day in (UNKNOWN, None):
-        return UNKNOWN
+    """Return the days between the end of one and the start of the other: 0 where they meet, overlap, or the first is open."""
+    if one.last_day is None or one.last_day is UNKNOWN:
+        return 0 if one.last_day is None else UNKNOWN
     return max(0, (other.first_day - one.last_day).days - 1)
 
 
 def _amount(one: Side, other: Side, overlap: Any) -> Any:  # noqa: ANN401
-    """Return what the cheaper of the two costs on the days on which both run: monthly price x quantity x 12 / 365 a day."""
+    """Return what the cheaper of the two costs on the days on which both run: monthly price x quantity x 12 / 365 a day.
+
+    An empty price or quantity is not known.
+    """
     daily = []
     for side in (one, other):
         price, quantity = side.record.values["monthly_price"], side.record.values["quantity"]
         if overlap is UNKNOWN or not isinstance(price, Decimal) or not isinstance(quantity, Decimal):
             return UNKNOWN
         daily.append(price * quantity * 12 / _DAYS_OF_YEAR)
-    return (min(daily) * overlap).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    amount = min(daily) * overlap
+    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP) if abs(amount) < _LARGEST else UNKNOWN

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from w365lint.environment.edges import preference
@@ -53,8 +53,9 @@ def dependencies(platform: Platform) -> Iterator[Made]:
 
 
 def _beside_target(platform: Platform, node: Node, managed: Any) -> Any:  # noqa: ANN401 a flag or UNKNOWN
-    """Say whether a component goes with the target; an unmanaged one does not, whatever its name begins with."""
-    return node in platform.members if managed is False and platform.targets else platform.of_target(node)
+    """Say whether a component goes with the target; an unmanaged one does not go with managed solutions, whatever its name."""
+    managed_targets = platform.targets and all(key in platform.solutions and platform.takes_along(key) is True for key in platform.targets)
+    return False if managed is False and managed_targets else platform.of_target(node)
 
 
 def _of_environment(platform: Platform, edge: Edge) -> bool:
@@ -87,9 +88,8 @@ def _managed(platform: Platform) -> Any:  # noqa: ANN401 a function of nodes
         holders = platform.holders.get(node, ())
         if any(platform.solutions[key].values["managed"] is True for key in holders if key in platform.solutions):
             return True
-        return (
-            False if holders and all(key in LAYERS or (key in platform.solutions and platform.stays(key)) for key in holders) else UNKNOWN
-        )
+        unmanaged = [key in LAYERS or (key in platform.solutions and platform.takes_along(key) is False) for key in holders]
+        return False if unmanaged and all(unmanaged) and platform.environment.whole("solution_component") else UNKNOWN
 
     return managed
 
@@ -108,38 +108,49 @@ def solution_witnesses(platform: Platform) -> dict[tuple[str, str], list[Edge]]:
     return {pair: sorted(edges, key=_shown_first) for pair, edges in sorted(found.items())}
 
 
-def solution_graph(platform: Platform) -> Graph:
-    """Return which solution needs which; the witness of an edge is a dependency between components."""
-    edges = [
-        Edge(Node("solution", dependent), Node("solution", required), edges[0].declared_by, edges[0].file, edges[0].place)
-        for (dependent, required), edges in solution_witnesses(platform).items()
-    ]
-    return Graph(edges, [Node("solution", key) for key in platform.solutions])
+def solution_graph(pairs: Iterable[tuple[str, str]], solutions: Iterable[str] = ()) -> Graph:
+    """Return which solution needs which."""
+    edges = [Edge(Node("solution", dependent), Node("solution", required), "", "", "") for dependent, required in pairs]
+    return Graph(edges, [Node("solution", key) for key in solutions])
 
 
 def solution_dependencies(platform: Platform) -> Iterator[Made]:
-    """Yield every pair of solutions of which one must go before the other, with one dependency that proves it."""
-    looped = {node.key for group in solution_graph(platform).cycles() for node in group}
-    for (dependent, required), edges in solution_witnesses(platform).items():
+    """Yield every pair of solutions of which one must go before the other, with one dependency that proves it.
+
+    A pair is sure where the environment holds both as managed solutions.
+    """
+    witnesses = solution_witnesses(platform)
+    sure = {pair for pair in witnesses if all(platform.takes_along(key) is True for key in pair)}
+    looped, perhaps = _looped(sure), _looped(witnesses)
+    otherwise = False if dependencies_known(platform) else UNKNOWN
+    for pair, edges in witnesses.items():
+        dependent, required = pair
         one, other, edge = platform.solutions[dependent], platform.solutions[required], edges[0]
         fields = {
             "key": f"{dependent}>{required}",
-            "name": one.name,
+            "name": f"{one.name} on {other.name}",
             "dependent": dependent, "dependent_name": one.name, "dependent_of_target": _target(platform, dependent),
             "required": required, "required_name": other.name, "required_of_target": _target(platform, required),
             "count": len(edges),
             "witness_dependent": platform.name(edge.dependent), "witness_required": platform.name(edge.required),
             "witness_file": edge.file, "witness_place": edge.place,
-            "in_cycle": {dependent, required} <= looped,
+            "in_cycle": True if pair in looped else UNKNOWN if pair in perhaps else otherwise,
         }  # fmt: skip
-        yield fields, edge.file, edge.place, True
+        yield fields, edge.file, edge.place, pair in sure
+
+
+def _looped(pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return the pairs that lie on a circle."""
+    pairs = sorted(pairs)
+    circle = {node.key: number for number, group in enumerate(solution_graph(pairs).cycles()) for node in group}
+    return {pair for pair in pairs if pair[0] in circle and circle[pair[0]] == circle.get(pair[1])}
 
 
 def _shown_first(edge: Edge) -> tuple[object, ...]:
-    """Sort first what an administrator finds quickly: a table before a chart, an app before a column."""
+    """Sort first what an administrator understands quickly: two components, not one in two layers; a table, not a chart."""
     places = tuple(_SHOWN.get(node.type, len(_SHOWN)) for node in (edge.required, edge.dependent))
     _, _, rank, file, place = preference(edge)
-    return rank, sum(places), places, file, place
+    return edge.dependent == edge.required, rank, sum(places), places, file, place
 
 
 def _target(platform: Platform, solution: str) -> Any:  # noqa: ANN401 a flag or UNKNOWN
@@ -150,11 +161,11 @@ def _dependent_solutions(platform: Platform, edge: Edge) -> tuple[str, ...]:
     """Return the solutions that would break: the one whose file says so, or those that hold the component."""
     said, shipped_in = platform.declared(edge).dependent, platform.environment.solution_files.get(edge.file)
     keys = (shipped_in,) if shipped_in else (said,) if said in platform.solutions else platform.holders.get(edge.dependent, ())
-    return tuple(key for key in keys if key in platform.solutions and not platform.stays(key))
+    return tuple(key for key in keys if key in platform.solutions and platform.takes_along(key) is not False)
 
 
 def _required_solutions(platform: Platform, edge: Edge, dependent: str) -> tuple[str, ...]:
     """Return the solutions that bring what is needed; none where the dependent solution brings it itself."""
     said = platform.declared(edge).required
     keys = (said,) if said else platform.definers.get(edge.required, ())
-    return () if dependent in keys else tuple(key for key in keys if key in platform.solutions and not platform.stays(key))
+    return () if dependent in keys else tuple(key for key in keys if key in platform.solutions and platform.takes_along(key) is not False)

@@ -12,6 +12,7 @@ from w365lint.environment.edges import preference, uses
 from w365lint.environment.environment import Environment
 from w365lint.environment.graph import Edge, Graph, Node
 from w365lint.environment.identity import component_type
+from w365lint.environment.license_changes import logged_quantities
 from w365lint.environment.store import UNKNOWN, Record
 
 ACTIVE: Final = frozenset({"active", "fd140aae-4df4-11dd-bd17-0019b9312238"})
@@ -51,16 +52,22 @@ class Platform:
             yield from (record for record in self.environment.store.records(kind) if not record.unseen)
 
     @cached_property
+    def logged_quantities(self) -> Mapping[str, Any] | None:
+        """What the license changes of each subscription add up to."""
+        return logged_quantities(self.environment)
+
+    @cached_property
     def solutions(self) -> Mapping[str, Record]:
         """Every solution that is installed, or may be, by its key."""
         gone = self.environment.whole("solution")
         live = self.environment.environment_files
         return {record.key: record for record in self.rows("solution") if record.key not in LAYERS and (record.file in live or not gone)}
 
-    def stays(self, solution: str) -> bool:
-        """Say whether removing a solution leaves its components behind: so it is with an unmanaged one of the environment."""
+    def takes_along(self, solution: str) -> Any:  # noqa: ANN401 a flag or UNKNOWN
+        """Say whether a solution's components go with it: those of an unmanaged one stay; UNKNOWN where only a file speaks of it."""
         record = self.solutions[solution]
-        return record.values["managed"] is False and record.file in self.environment.environment_files
+        managed = record.values["managed"]
+        return managed if isinstance(managed, bool) and record.file in self.environment.environment_files else UNKNOWN
 
     @cached_property
     def prefixes(self) -> frozenset[str]:
@@ -86,7 +93,7 @@ class Platform:
         """The solutions that bring a component."""
         found: dict[Node, set[str]] = defaultdict(set)
         for part in self.parts:
-            if part.defines:
+            if part.defines and part.solution not in LAYERS:
                 found[part.node].add(part.solution)
         return {node: tuple(sorted(keys)) for node, keys in found.items()}
 
@@ -206,11 +213,12 @@ class Platform:
 
     def of_target(self, node: Node) -> Any:  # noqa: ANN401 a flag or UNKNOWN
         """Say whether a component belongs to a solution that is to go; UNKNOWN where no file says so."""
-        if node in self.members or any(node.key.startswith(prefix) for prefix in self.prefixes):
+        named_alike = any(node.key.startswith(prefix) for prefix in self.prefixes)
+        if node in self.members or (named_alike and node not in self.definers):
             return True
         if not self.targets:
             return UNKNOWN
-        return False if self._members_known or (node.type == "table" and self.prefixes) else UNKNOWN
+        return False if self._members_known or (node.type == "table" and self.prefixes and not named_alike) else UNKNOWN
 
 
 def _brings(part: Record, node: Node) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -134,10 +134,11 @@ class Store:
         """Run a query."""
         return iter(self._connection.execute(sql, values))
 
-    def records(self, kind: str, numbers: Sequence[int] | None = None) -> Iterator[Record]:
-        """Return rows as records, all or those with these numbers, in the order of their numbers."""
+    def records(self, kind: str, numbers: Sequence[int] | None = None, fields: Collection[str] | None = None) -> Iterator[Record]:
+        """Return rows as records, all or those with these numbers, in the order of their numbers; with their key, name and these fields."""
         spec = self.kinds[kind]
-        reader = _Reader(spec, {number: name for name, number in self._files.items()})
+        wanted_fields = {"key", "name", *(spec.fields if fields is None else fields)}
+        reader = _Reader(spec, wanted_fields, {number: name for name, number in self._files.items()})
         if numbers is None:
             yield from map(reader.record, self.query(f"{reader.sql} ORDER BY n_"))
             return
@@ -240,11 +241,12 @@ def _matches(pattern: str, value: str | None) -> int | None:
 class _Reader:
     """Turn SQL tuples of one kind into records."""
 
-    def __init__(self, kind: Kind, files: Mapping[int, str]) -> None:
+    def __init__(self, kind: Kind, fields: Collection[str], files: Mapping[int, str]) -> None:
         self._kind, self._files, self._words = kind, files, _words(kind)
-        self._plan = [(name, decoder(spec.type), 1 << number) for number, (name, spec) in enumerate(kind.fields.items())]
+        specs = [spec for name, spec in kind.fields.items() if name in fields]
+        self._plan = [(spec.name, decoder(spec.type), 1 << kind.positions[spec.name]) for spec in specs]
         masks = [*mask_columns(kind, "unknown"), *mask_columns(kind, "unreadable")]
-        columns = ["n_", "sure_", "unseen_", "file_", "place_", *masks, *map(quoted, kind.fields)]
+        columns = ["n_", "sure_", "unseen_", "file_", "place_", *masks, *(quoted(spec.name) for spec in specs)]
         self.sql = f"SELECT {', '.join(columns)} FROM {quoted(kind.name)}"
 
     def record(self, row: tuple[Any, ...]) -> Record:

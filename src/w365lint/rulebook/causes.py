@@ -28,18 +28,19 @@ def with_causes(standing: Sequence[Found], rules: Mapping[str, Rule]) -> tuple[F
     return tuple(replace(found.finding, causes=tuple(dict.fromkeys(causes[found.finding.identity]))) for found in standing)
 
 
-def _index(candidates: Iterable[Found], because: Because) -> dict[tuple[Any, ...], list[str]]:
-    index: dict[tuple[Any, ...], list[str]] = defaultdict(list)
+def _index(candidates: Iterable[Found], because: Because) -> dict[tuple[Any, ...], list[Finding]]:
+    index: dict[tuple[Any, ...], list[Finding]] = defaultdict(list)
     for found in candidates:
-        index[_values(found, because.where.keys())].append(found.finding.identity)
+        index[_values(found, because.where.keys())].append(found.finding)
     return index
 
 
-def _causes(one: Found, because: Because, index: Mapping[tuple[Any, ...], list[str]]) -> Iterator[str]:
-    """Yield causes; an empty or unknown field leads nowhere, and nothing causes itself."""
-    wanted = _values(one, because.where.values())
+def _causes(one: Found, because: Because, index: Mapping[tuple[Any, ...], list[Finding]]) -> Iterator[str]:
+    """Yield causes; an empty or unknown field leads nowhere, and a record is never its own cause."""
+    wanted, here = _values(one, because.where.values()), one.finding
     if all(value is not None and value is not UNKNOWN for value in wanted):
-        yield from (identity for identity in sorted(index.get(wanted, ())) if identity != one.finding.identity)
+        causes = (f for f in index.get(wanted, ()) if (f.rule, f.subjects[0].key) != (here.rule, here.subjects[0].key))
+        yield from sorted(finding.identity for finding in causes)
 
 
 def _values(found: Found, fields: Iterable[str]) -> tuple[Any, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from w365lint.environment.environment import Environment
 from w365lint.environment.facts import sources
 from w365lint.environment.readers.records import Completeness
+from w365lint.environment.solutions import Platform
 from w365lint.rulebook.attestation import Vouched, Word
 from w365lint.rulebook.finding import Severity
 from w365lint.rulebook.judge import Judgement
@@ -21,9 +22,19 @@ _OPEN = {LineState.UNDECIDED, LineState.STALE, LineState.NO_RULE}
 class Evidence:
     """What lines are judged by."""
 
-    environment: Environment
+    platform: Platform
     judgements: Mapping[str, Judgement]
     vouched: Vouched
+
+    @property
+    def environment(self) -> Environment:
+        """What the snapshot says there is."""
+        return self.platform.environment
+
+    @property
+    def target_found(self) -> bool:
+        """Say whether a solution that is to go is in the snapshot, or was asked for what depends on it."""
+        return bool(self.platform.targets & {*self.platform.solutions, *(self.environment.replies or ())})
 
 
 def hold(runbook: Runbook, evidence: Evidence) -> RunbookVerdict:
@@ -79,24 +90,38 @@ def _state(line: Line, judged: Sequence[Judgement], evidence: Evidence) -> tuple
         return _attested(word)
     if not line.rules:
         return LineState.NO_RULE, "No rule answers this line yet."
-    if len(judged) < len(line.rules):
-        return LineState.UNDECIDED, "A rule of this line was not asked."
     return _judged(line, judged, evidence)
 
 
 def _judged(line: Line, judged: Sequence[Judgement], evidence: Evidence) -> tuple[LineState, str]:
     errors = [judgement for judgement in judged if judgement.rule.file.severity is Severity.ERROR]
-    deciding = errors or judged
+    unasked = len(judged) < len(line.rules)
+    deciding = errors if unasked or errors else judged
+    gap = _gap(deciding, evidence, unasked=unasked)
     if any(judgement.found for judgement in deciding):
-        more = any(judgement.undecided or judgement.missing for judgement in deciding)
-        return LineState.FOUND, "There may be more: not everything could be judged." if more else ""
-    if any(judgement.undecided or judgement.missing for judgement in deciding):
-        return LineState.UNDECIDED, "; ".join(sorted({m.message.rstrip(".") for judgement in deciding for m in judgement.missing}))
+        return LineState.FOUND, "" if gap is None else "There may be more: not everything could be judged."
+    if gap is not None:
+        return LineState.UNDECIDED, gap
     if line.partly:
         return LineState.NO_RULE, f"What the rules see is clear; open: {line.partly}"
     kinds = {source for judgement in deciding for kind in judgement.rule.reads for source in sources(kind)}
     states = {evidence.environment.state(kind).completeness for kind in kinds}
     return (LineState.NOT_APPLICABLE, "The tables do not exist here.") if states == {Completeness.NOT_APPLICABLE} else (LineState.CLEAR, "")
+
+
+def _gap(deciding: Iterable[Judgement], evidence: Evidence, *, unasked: bool) -> str | None:
+    """Return why what was not found may be there all the same; None where everything was judged."""
+    if unasked:
+        return "A rule of this line was not asked."
+    if not evidence.target_found and any(_about_target(judgement) for judgement in deciding):
+        return "No solution to remove was found in the snapshot: name it with --target."
+    if any(judgement.undecided or judgement.missing for judgement in deciding):
+        return "; ".join(sorted({m.message.rstrip(".") for judgement in deciding for m in judgement.missing}))
+    return None
+
+
+def _about_target(judgement: Judgement) -> bool:
+    return any(field.endswith("of_target") for _, field in judgement.rule.condition.fields())
 
 
 def _attested(word: Word | None) -> tuple[LineState, str]:

@@ -7,20 +7,14 @@ from dataclasses import dataclass, replace
 from string import Formatter
 from typing import Any, Final
 
-from pydantic import TypeAdapter, ValidationError
-
 from w365lint.documents import Document, Path
 from w365lint.environment.components.base import Column, Component, Fieldspec, Kind, Mark
-from w365lint.environment.components.values import Count, Day, Flag, Key, Moment, Money, Number, Stored, Text, Type, encoder
+from w365lint.environment.components.values import Stored, Type
 from w365lint.errors import Problem, did_you_mean
-from w365lint.rulebook.condition import Alternative, Comparison, Condition, Constant, FieldOf, Operand, Operator, Pattern, Setting
+from w365lint.rulebook.condition import Alternative, Comparison, Condition, FieldOf, Operand, Operator, Pattern, Setting
+from w365lint.rulebook.constant import Unfit, constant, stored
 from w365lint.rulebook.rule import RuleFile
 
-_READERS: Final[Mapping[Type, TypeAdapter[Any]]] = {
-    Type.TEXT: TypeAdapter(Text), Type.KEY: TypeAdapter(Key), Type.FLAG: TypeAdapter(Flag), Type.DAY: TypeAdapter(Day),
-    Type.MOMENT: TypeAdapter(Moment), Type.MONEY: TypeAdapter(Money), Type.NUMBER: TypeAdapter(Number),
-    Type.COUNT: TypeAdapter(Count), Type.LIST: TypeAdapter(Text),
-}  # fmt: skip
 _TEXTUAL: Final = {Type.TEXT, Type.KEY, Type.WORD}
 
 
@@ -112,7 +106,10 @@ class Compiler:
             path = ("unless", number, name)
             if name in self._when and "kind" in pattern:
                 self._say(path, f"'{name}' is a pattern of when already.", "Leave out its kind, or choose another name.")
-            (own if name in self._when else patterns).append(self._pattern(path, name, pattern, scope))
+            if name in self._when:
+                own.append(self._pattern(path, name, pattern, self._when))
+            else:
+                patterns.append(self._pattern(path, name, pattern, scope))
         return Alternative(tuple(own), tuple(patterns))
 
     def _pattern(self, path: Path, name: str, body: Mapping[str, Any], scope: Mapping[str, str]) -> Pattern:
@@ -139,8 +136,9 @@ class Compiler:
             self._say((*path, word), f"'{word}' is no word of a condition.", did_you_mean(word, list(Operator)))
             return None
         operator = Operator(word)
-        if operator.orders and not spec.type.ordered:
-            self._say(path, f"'{spec.name}' is a {spec.type}, which has no order.", "Use is, is_not or in.")
+        if not operator.suits(spec.type):
+            suiting = ", ".join(one for one in Operator if one.suits(spec.type))
+            self._say(path, f"'{word}' says nothing of '{spec.name}', which is a {spec.type}.", f"Use one of {suiting}.")
             return None
         operand = self._operand((*path, word), spec, operator, value, scope)
         return Comparison(spec.name, operator, operand) if operand else None
@@ -148,18 +146,13 @@ class Compiler:
     def _operand(self, path: Path, spec: Fieldspec, operator: Operator, value: object, scope: Mapping[str, str]) -> Operand | None:
         if operator in (Operator.SAME_AS, Operator.DIFFERS_FROM):
             return self._reference(path, spec, str(value), scope)
-        if isinstance(value, Mapping):
+        if isinstance(value, Mapping) and operator not in (Operator.IN, Operator.MATCHES, Operator.EXISTS):
             return self._named_operand(path, spec, value, scope)
-        if operator is Operator.EXISTS:
-            if not isinstance(value, bool):
-                self._say(path, "exists is true or false.")
-            return Constant((int(bool(value)),))
-        if operator is Operator.IN:
-            if not isinstance(value, list) or not value:
-                self._say(path, "'in' takes a list.", "Write [a, b].")
-                return None
-            return Constant(tuple(self._constant(path, spec, item) for item in value))
-        return Constant((self._constant(path, spec, value),))
+        try:
+            return constant(spec, operator, value)
+        except Unfit as error:
+            self._say(path, error.message, error.next_step)
+            return None
 
     def _named_operand(self, path: Path, spec: Fieldspec, value: Mapping[str, Any], scope: Mapping[str, str]) -> Operand | None:
         if set(value) == {"field"}:
@@ -170,28 +163,12 @@ class Compiler:
         self._say(path, "only {field: pattern.field} or {setting: NAME} may stand here.", f"Settings of this rule: {known}.")
         return None
 
-    def _constant(self, path: Path, spec: Fieldspec, value: object) -> Stored:
-        if spec.type is Type.WORD:
-            words = spec.choices.words if spec.choices else {}
-            if value not in words:
-                self._say(path, f"'{value}' is no value of '{spec.name}'.", did_you_mean(str(value), words))
-            return str(value)
-        try:
-            read = _READERS[spec.type].validate_python(value)
-        except ValidationError as error:
-            self._say(path, f"{error.errors()[0]['msg'].removeprefix('Value error, ')}; '{spec.name}' is a {spec.type}.")
-            return None
-        if read is None:
-            self._say(path, "an empty value is never equal to anything.", "Write {exists: false}.")
-        encode = None if spec.type is Type.LIST else encoder(spec.type)
-        stored: Stored = encode(read) if encode and read is not None else read
-        return stored
-
     def _reference(self, path: Path, spec: Fieldspec, text: str, scope: Mapping[str, str]) -> FieldOf | None:
         other = self._known(path, field_of(text), scope)
         if other is None:
             return None
-        if spec.type is not other.type and not {spec.type, other.type} <= _TEXTUAL:
+        mine = Type.TEXT if spec.type is Type.LIST else spec.type
+        if mine is not other.type and not {mine, other.type} <= _TEXTUAL:
             self._say(path, f"'{spec.name}' is a {spec.type} and '{text}' is a {other.type}: they cannot be compared.")
         return field_of(text)
 
@@ -221,9 +198,16 @@ class Compiler:
         for pattern in condition.patterns():
             for line in pattern.comparisons:
                 if line.operand == Setting(name):
-                    return self._constant(("settings", name), self._kinds[pattern.kind].fields[line.field], value)
+                    return self._setting_value(name, self._kinds[pattern.kind].fields[line.field], value)
         self._say(("settings", name), f"the setting '{name}' is used by no line of the condition.", "Remove it.")
         return None
+
+    def _setting_value(self, name: str, spec: Fieldspec, value: object) -> Stored:
+        try:
+            return stored(spec, value)
+        except Unfit as error:
+            self._say(("settings", name), error.message, error.next_step)
+            return None
 
     def _check_references(self) -> None:
         file = self._file

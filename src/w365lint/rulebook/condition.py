@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from w365lint.environment.components.values import Stored
+from w365lint.environment.components.values import Stored, Type
 
 
 class Operator(StrEnum):
@@ -29,10 +29,13 @@ class Operator(StrEnum):
     SAME_AS = "same_as"
     DIFFERS_FROM = "differs_from"
 
-    @property
-    def orders(self) -> bool:
-        """Say whether the word needs a type with an order."""
-        return self in {Operator.ABOVE, Operator.BELOW, Operator.AT_LEAST, Operator.AT_MOST}
+    def suits(self, kind: Type) -> bool:
+        """Say whether the word has a meaning for a field of this type."""
+        if self in {Operator.ABOVE, Operator.BELOW, Operator.AT_LEAST, Operator.AT_MOST}:
+            return kind.ordered
+        if self is Operator.MATCHES:
+            return kind in {Type.TEXT, Type.KEY}
+        return self is Operator.EXISTS or (self is Operator.HAS) == (kind is Type.LIST)
 
 
 OPPOSITE = {

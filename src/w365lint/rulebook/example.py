@@ -99,7 +99,7 @@ def stage(scene: Scene, kinds: frozenset[str]) -> tuple[Environment, Platform]:
     for kind in VOCABULARY.values():
         if not kind.generated and not environment.whole(kind.name) and kind.name in _needed(kinds):
             environment.store.add_unseen(kind)
-    attested = scene.records.get("attestations", ())
+    attested = [vars(_PLURALS["attestations"].model.model_validate(row)) for row in scene.records.get("attestations", ())]
     return environment, establish(environment, kinds, targets=scene.targets or None, attested=attested)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Final
 
 from w365lint.environment.components.base import Fieldspec, Kind
 from w365lint.environment.environment import Environment
 from w365lint.environment.exports import how_to_export
-from w365lint.environment.facts import sources
+from w365lint.environment.facts import COLUMNS, sources
 from w365lint.environment.measures import MEASURES
 from w365lint.environment.platform_facts import dependencies_known
 from w365lint.environment.readers.records import Completeness
@@ -17,6 +18,15 @@ from w365lint.environment.store import UNKNOWN, Record
 from w365lint.rulebook.compiler import Rule
 from w365lint.rulebook.condition import FieldOf, Pattern
 from w365lint.rulebook.finding import MissingExport
+
+_SHIPPED: Final = {
+    "shipped_flow": "The definition of the flow cannot be read: export the solution again.",
+    "shipped_reference": (
+        "A flow of the same solution file uses this connector and names no connection reference, or cannot be read: "
+        "name the reference in the flow, and export the solution again."
+    ),
+}
+"""What settles a field of what a solution file ships."""
 
 
 class Gaps:
@@ -55,7 +65,7 @@ class Gaps:
         if field in record.unreadable:
             yield f"Correct {_words(field)} of {record.name} ({record.file}, {record.place}): its value cannot be read."
         elif spec.column.logical:
-            yield self._column_gap(kind, spec)
+            yield self._column_gap(kind, spec) if self._environment.state(kind_name).environment_rows else self._export(kind)
         elif kind_name in self._environment.kinds:
             yield from self._measured_gap(kind, field, record)
 
@@ -68,6 +78,8 @@ class Gaps:
         if field.endswith("of_target") and not self._platform.targets:
             yield "Name the solutions to remove with --target."
             return
+        if kind.name in _SHIPPED:
+            yield _SHIPPED[kind.name]
         tables = measure.tables if measure else tuple(sorted(sources(kind.name)))
         for table in (*tables, *((kind.name,) if field == "in_environment" else ())):
             if not self._environment.whole(table):
@@ -75,7 +87,10 @@ class Gaps:
         for read in measure.reads if measure else ():
             if record.values[read] is UNKNOWN:
                 yield from self._field_gap(kind.name, read, record)
-        if self._environment.as_of is None:
+        undated = record.values.get("undated")
+        if isinstance(undated, tuple):
+            yield from (f"Fill in the dates of {name}: nobody says when it began or ended." for name in undated)
+        if self._environment.as_of is None and kind.name == "subscription_pair":
             yield "Say on which day the snapshot was taken: --as-of YYYY-MM-DD."
 
     def _other_gaps(self, rule: Rule) -> Iterator[str]:
@@ -84,6 +99,9 @@ class Gaps:
             for source in self._partial_sources(kind):
                 yield self._export(self._kinds[source])
         for pattern in rule.condition.patterns():
+            for source, field in COLUMNS.get(pattern.kind, ()):
+                if field in self._unknown_fields(source) and self._environment.whole(source):
+                    yield self._column_gap(self._kinds[source], self._kinds[source].fields[field])
             if pattern.name != subject.name and pattern.kind in self._kinds:
                 for field in sorted(set(_fields_of(rule, pattern)) & self._unknown_fields(pattern.kind)):
                     spec = self._kinds[pattern.kind].fields[field]
@@ -93,12 +111,14 @@ class Gaps:
     def _partial_sources(self, kind: str) -> tuple[str, ...]:
         """Return the kinds with exports that leave this kind incomplete."""
         if kind in ("dependency", "solution_dependency"):
-            return () if dependencies_known(self._platform) else ("declared_dependency",)
+            unknown = () if dependencies_known(self._platform) else ("declared_dependency",)
+            return unknown if kind == "dependency" or self._environment.whole("solution") else (*unknown, "solution")
         return tuple(sorted(source for source in sources(kind) if not self._environment.whole(source)))
 
     def _why_partial(self, kind: Kind) -> str:
-        state = self._environment.state(kind.name)
-        name = kind.tables[0] if kind.tables else "the list of what depends on the target"
+        if not kind.tables:
+            return "The environment was not asked what depends on the target, or did not answer completely."
+        state, name = self._environment.state(kind.name), kind.tables[0]
         match state.completeness:
             case Completeness.ABSENT:
                 return f"{name} is not in the snapshot."

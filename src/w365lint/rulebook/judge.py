@@ -152,7 +152,7 @@ class Judge:
         """Yield the dependencies that prove a finding on the platform."""
         for record in facts.values():
             values, place = record.values, Place(record.file, record.place)
-            if record.kind == "dependency":
+            if record.kind in ("dependency", "hidden_dependency"):
                 yield Arrow(str(values["dependent_name"]), str(values["required_name"]), place)
             elif record.kind == "solution_dependency":
                 yield Arrow(str(values["witness_dependent"]), str(values["witness_required"]), place)

@@ -73,7 +73,7 @@ def load(folders: Iterable[Path], configuration: Configuration) -> Rulebook:
             problems += mistakes
     kinds = _with_derived(read, problems)
     rules = _with_reads({name: replace(rule, replaced=name in replaced) for name, rule in _compile(read, kinds, configuration, problems)})
-    problems += _check_names(read, rules, runbooks, configuration)
+    problems += _check_names(Rulebook(rules, runbooks, kinds), read, configuration)
     if problems:
         raise RulebookError(problems)
     return Rulebook(dict(sorted(rules.items())), runbooks, kinds)
@@ -140,15 +140,14 @@ def _with_reads(rules: Mapping[str, Rule]) -> dict[str, Rule]:
     return reads
 
 
-def _check_names(
-    read: Mapping[str, tuple[Document, RuleFile]], rules: Mapping[str, Rule], runbooks: Mapping[str, Runbook], configuration: Configuration
-) -> Iterable[Problem]:
+def _check_names(rulebook: Rulebook, read: Mapping[str, tuple[Document, RuleFile]], configuration: Configuration) -> Iterable[Problem]:
+    rules = rulebook.rules
     for name, (document, file) in read.items():
         if name.count("/") != 1:
             yield Problem(f"{name}.yaml", "", "a rule's address is CATEGORY/NAME.", "Move the file.")
         for number, cause in enumerate(file.because):
-            yield from _check_cause(document, number, cause, rules)
-    for name, runbook in runbooks.items():
+            yield from _check_cause(document, number, cause, rulebook)
+    for name, runbook in rulebook.runbooks.items():
         for number, line in enumerate(runbook.lines):
             place = f"lines.{number} ({line.id})"
             for rule in set(line.rules) - set(rules):
@@ -157,15 +156,19 @@ def _check_names(
     yield from _check_cycles(rules)
 
 
-def _check_cause(document: Document, number: int, cause: Because, rules: Mapping[str, Rule]) -> Iterable[Problem]:
+def _check_cause(document: Document, number: int, cause: Because, rulebook: Rulebook) -> Iterable[Problem]:
     path = ("because", number, "rule")
-    if cause.rule not in rules:
-        yield document.problem(path, f"there is no rule '{cause.rule}'.", did_you_mean(cause.rule, rules))
+    if cause.rule not in rulebook.rules:
+        yield document.problem(path, f"there is no rule '{cause.rule}'.", did_you_mean(cause.rule, rulebook.rules))
         return
-    theirs = rules[cause.rule].file.when
+    theirs = {pattern.name: pattern.kind for pattern in rulebook.rules[cause.rule].condition.when}
     for where in cause.where:
-        if field_of(where).pattern not in theirs:
-            yield document.problem(path[:2], f"'{cause.rule}' has no pattern '{field_of(where).pattern}'.", did_you_mean(where, theirs))
+        place, end = ("because", number, "where", where), field_of(where)
+        kind = rulebook.kinds.get(theirs.get(end.pattern, ""))
+        if end.pattern not in theirs:
+            yield document.problem(place, f"'{cause.rule}' has no pattern '{end.pattern}'.", did_you_mean(end.pattern, theirs))
+        elif kind and end.field not in kind.fields:
+            yield document.problem(place, f"{kind.label} has no field '{end.field}'.", did_you_mean(end.field, kind.fields))
 
 
 def _check_settings(rules: Mapping[str, Rule], configuration: Configuration) -> Iterable[Problem]:

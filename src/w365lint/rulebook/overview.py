@@ -73,7 +73,7 @@ def removal_order(platform: Platform) -> tuple[SolutionRound, ...]:
     """Return the order in which the solutions of the snapshot can go, each arrow with one dependency that proves it."""
     witnesses = solution_witnesses(platform)
     rounds = []
-    for number, groups in enumerate(solution_graph(platform).rounds(), 1):
+    for number, groups in enumerate(solution_graph(witnesses, platform.solutions).rounds(), 1):
         here = sorted(node.key for group in groups for node in group)
         arrows = tuple(_arrow(platform, *pair, edges[0]) for pair, edges in witnesses.items() if pair[1] in here)
         rounds.append(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from w365lint.environment.facts import sources
 from w365lint.rulebook.compiler import Rule
@@ -49,6 +50,11 @@ class Trial:
     rulebook: Rulebook
     scenes: tuple[tuple[BadExample | None, Scene], ...]
 
+    @cached_property
+    def said(self) -> tuple[Said, ...]:
+        """What the rule says of each scene as it stands."""
+        return tuple(self.say(scene_) for _, scene_ in self.scenes)
+
     def say(self, scene: Scene, rule: Rule | None = None) -> Said:
         """Ask the rule, or a changed copy of it, about a scene."""
         rule = rule or self.rule
@@ -93,8 +99,7 @@ def prove(rule: Rule, rulebook: Rulebook) -> list[Failure]:
 def examples_hold(case: Trial) -> Iterator[Failure]:
     """A bad example finds exactly what it says, every other one nothing; what is left open is said too."""
     open_keys = {example.name: tuple(sorted(example.leaves_open)) for example in case.rule.file.examples.everything()}
-    for bad, scene_ in case.scenes:
-        said = case.say(scene_)
+    for (bad, scene_), said in zip(case.scenes, case.said, strict=True):
         if bad is None and said.found:
             yield Failure(case.rule.name, "examples", f"'{scene_.name}' is not clear: found {', '.join(said.found)}")
         if bad and bad.finds and said.found != tuple(sorted(bad.finds)):
@@ -109,12 +114,11 @@ def examples_hold(case: Trial) -> Iterator[Failure]:
 
 def every_line_counts(case: Trial) -> Iterator[Failure]:
     """Each line, removed or flipped, changes what the rule says of some example."""
-    before = [case.say(scene_) for _, scene_ in case.scenes]
     for place, how, changed in _variants(case.rule.condition):
         if place in case.rule.file.equivalent:
             continue
         rule = replace(case.rule, condition=changed)
-        if [case.say(scene_, rule) for _, scene_ in case.scenes] == before:
+        if all(case.say(scene_, rule) == said for (_, scene_), said in zip(case.scenes, case.said, strict=True)):
             yield Failure(
                 case.rule.name, "lines", f"{place} {how}: no example changes its answer; add a near-miss, or say why under equivalent"
             )
@@ -124,8 +128,8 @@ def gaps_are_never_contradicted(case: Trial) -> Iterator[Failure]:
     """Without an export or a column the rule never says the contrary, and is undecided in some example."""
     for what, gapped in _gaps(case):
         undecided = False
-        for _, scene_ in case.scenes:
-            whole, partial = case.say(scene_), case.say(gapped(scene_))
+        for (_, scene_), whole in zip(case.scenes, case.said, strict=True):
+            partial = case.say(gapped(scene_))
             undecided |= partial.open != whole.open or partial.missing or (case.rule.asks and partial.found != whole.found)
             lost = set(whole.found) - set(partial.found) - set(partial.open)
             if (lost and not partial.missing) or set(partial.found) - set(whole.found) - set(whole.open):

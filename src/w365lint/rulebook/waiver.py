@@ -9,6 +9,7 @@ from datetime import date
 from pydantic import Field
 
 from w365lint.documents import Document, check
+from w365lint.environment.components.values import canonical_key
 from w365lint.errors import ConfigurationError, did_you_mean
 from w365lint.rulebook.attestation import Day
 from w365lint.rulebook.judge import Found
@@ -32,7 +33,7 @@ class Waiver(Part):
     def covers(self, found: Found) -> bool:
         """Say whether a finding is the one that is waived."""
         keys = {subject.key for subject in found.finding.subjects}
-        return found.finding.rule == self.rule and {component.lower() for component in self.components} <= keys
+        return found.finding.rule == self.rule and set(map(canonical_key, self.components)) <= keys
 
 
 class Waivers(Part):

@@ -7,9 +7,7 @@ from typing import Annotated
 from w365lint.environment.components.base import Component, ours
 from w365lint.environment.components.values import Count, Day, Flag, Key, Money, Number, Text, TextList, Word, choices
 
-Declarer = Annotated[
-    Word, choices(manifest=(), dependency_reply=(), flow_definition=(), app_header=(), connection_reference=(), solution_component=())
-]
+Declarer = Annotated[Word, choices(manifest=(), dependency_reply=(), flow_definition=(), app_header=())]
 
 
 class DeclaredDependency(Component, kind="declared_dependency", plural="declared_dependencies"):
@@ -63,7 +61,7 @@ class SolutionDependency(Component, kind="solution_dependency", plural="solution
     in_cycle: Flag = ours()
 
 
-class ShippedReference(Component, kind="shipped_reference"):
+class ShippedReference(Component, kind="shipped_reference", label="shipped connection reference"):
     """A connection reference as a solution file ships it."""
 
     reference: Key = ours(refers="connection_reference")
@@ -84,6 +82,15 @@ class ShippedFlow(Component, kind="shipped_flow"):
     undefined_names: TextList = ours()
 
 
+class HiddenDependency(Component, kind="hidden_dependency", plural="hidden_dependencies"):
+    """What a flow or app of a solution file uses of another solution, and its manifest does not name."""
+
+    solution: Key = ours(refers="solution")
+    dependent_name: Text = ours()
+    required_name: Text = ours()
+    brought_by: TextList = ours()
+
+
 class HierarchyCycle(Component, kind="hierarchy_cycle"):
     """Subscriptions whose parents lead back to themselves."""
 
@@ -92,21 +99,26 @@ class HierarchyCycle(Component, kind="hierarchy_cycle"):
 
 
 class SubscriptionPair(Component, kind="subscription_pair"):
-    """Two subscriptions of one customer and one product, the earlier first."""
+    """Two subscriptions of one customer and one product in sales units of different length, the earlier first."""
 
     first: Key = ours(refers="subscription")
     first_name: Text = ours()
     second: Key = ours(refers="subscription")
     second_name: Text = ours()
     customer: Key = ours(refers="account")
+    product: Key = ours(refers="product")
     first_unit_months: Number = ours()
     second_unit_months: Number = ours()
+    shorter_unit_months: Number = ours()
+    longer_unit_months: Number = ours()
     first_active: Flag = ours()
     second_active: Flag = ours()
-    overlap_days: Count = ours()
-    gap_days: Count = ours()
-    overlap_amount: Money = ours()
+    overlap_days: Count = ours(about="days on which both run; two open ends count up to the as-of day")
+    gap_days: Count = ours(about="days between the end of the first and the start of the second; 0 where they meet or overlap")
+    days_since_second_start: Count = ours(about="below 0 while it is to come")
+    overlap_amount: Money = ours(about="what the cheaper of the two costs on the days on which both run")
     currency: Key = ours(refers="currency")
+    undated: TextList = ours(about="those of the two of which nobody says when they began or ended")
 
 
 class Duplicate(Component, kind="duplicate"):

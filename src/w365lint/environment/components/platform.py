@@ -113,7 +113,7 @@ class EnvironmentVariable(Component, kind="environment_variable", tables=("envir
 class App(Component, kind="app", tables=("canvasapp", "appmodule")):
     """A canvas or model-driven app."""
 
-    key: Key = column("name", "uniquename")
+    key: Key = column("uniquename", "name")
     id: Key = column("canvasappid", "appmoduleid")
     name: Text = column("displayname", "name")
     managed: Flag = column("ismanaged")
@@ -194,7 +194,7 @@ class SystemJob(Component, kind="system_job", tables=("asyncoperation",)):
     status: SystemJobStatus = column("statuscode", display="Status Reason")
     about_table: Text = column("primaryentitytype")
     flow: Key = column("_workflowactivationid_value", refers="flow")
-    solution: Key = column("_owningextensionid_value")
+    plugin_step: Key = column("_owningextensionid_value")
     message: Text = column("friendlymessage", "message", display="Message")
     started_on: Moment = column("startedon", display="Started On")
     created_on: Moment = column("createdon", display="Created On")

@@ -10,8 +10,9 @@ from typing import Final
 from w365lint.environment.components.values import canonical_key
 from w365lint.environment.identity import PORTABLE_TYPES, component_type
 from w365lint.environment.readers.files import FileTrouble, Tree
+from w365lint.environment.readers.portions import Record
 from w365lint.environment.readers.records import Batch, Completeness, Link, Named, Origin, Reading, Trouble
-from w365lint.environment.readers.replies import Record, read_reply
+from w365lint.environment.readers.replies import read_reply
 from w365lint.environment.readers.webapi import Knowledge, hold_against
 
 KIND: Final = "declared_dependency"

@@ -9,8 +9,9 @@ from typing import Final
 from w365lint.environment.components.base import Kind
 from w365lint.environment.components.values import canonical_key
 from w365lint.environment.readers.files import FileTrouble, Tree
+from w365lint.environment.readers.portions import Record
 from w365lint.environment.readers.records import Batch, Completeness, Origin, Reading, Trouble
-from w365lint.environment.readers.replies import Record, Reply, read_reply
+from w365lint.environment.readers.replies import Reply, read_reply
 from w365lint.environment.readers.webapi import Columns, Knowledge, Labels, hold_against, project
 
 ENGLISH: Final = 1033
@@ -55,14 +56,14 @@ def _sort(reply: Reply, file: str) -> Mapping[str, list[tuple[int, Record]]]:
 
 def _unreadable(file: str, trouble: Trouble) -> Reading:
     return Reading(
-        batches=(Batch("table", DEFINITIONS, file, Origin.ENVIRONMENT, frozenset(), (), Completeness.UNREADABLE, trouble.message),),
+        batches=(Batch("table", "entity", file, Origin.ENVIRONMENT, frozenset(), (), Completeness.UNREADABLE, trouble.message),),
         troubles=(replace(trouble, kinds=("table",)),),
     )
 
 
 def _tables(reply: Reply, file: str, kind: Kind, knowledge: Knowledge) -> Batch:
     records = [(number, {**record, "DisplayName": _label(record.get("DisplayName"))}) for number, record in reply.records]
-    return project(replace(reply, records=records), file, DEFINITIONS, kind, knowledge)
+    return project(replace(reply, records=records), file, kind.tables[0], kind, knowledge)
 
 
 def _together(readings: Sequence[Reading], aliases: Iterable[tuple[str, str, str]]) -> Reading:

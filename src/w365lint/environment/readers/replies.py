@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
@@ -13,9 +13,8 @@ from w365lint.environment.components.values import show_raw
 from w365lint.environment.readers.archives import gunzip
 from w365lint.environment.readers.encoding import decode
 from w365lint.environment.readers.files import FileTrouble
+from w365lint.environment.readers.portions import LARGE, Portions, Record, divide
 from w365lint.environment.readers.records import Completeness, Trouble
-
-Record = Mapping[str, object]
 
 PAGE: Final = 5000
 """Rows of a full page; a count that is a multiple of it says that pages may be missing."""
@@ -29,7 +28,7 @@ _ESCAPES: Final = re.compile(r"\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\d
 class Reply:
     """The records of one file with their numbers, which begin at 1, and how much of the table they are."""
 
-    records: Sequence[tuple[int, Record]]
+    records: Sequence[tuple[int, Record]] | Portions
     completeness: Completeness
     why: str = ""
     troubles: tuple[Trouble, ...] = ()
@@ -42,9 +41,14 @@ def read_reply(data: bytes, file: str, known: Collection[str]) -> Reply:
 
     `known` are names of columns: an object without `value` is a record only if it has one of them.
     """
+    text = ""
     try:
-        text = decode(gunzip(data) if file.lower().endswith(".gz") else data)
+        data = gunzip(data) if file.lower().endswith(".gz") else data
         lines = file.lower().removesuffix(".gz").endswith(".jsonl")
+        if not lines and len(data) >= LARGE and (divided := divide(data, parse)):
+            around, records = divided
+            return _of_table(around, Reply(records, Completeness.COMPLETE))
+        text = decode(data)
         return _lines(text, file) if lines else _reply(parse(text), file, known)
     except UnicodeDecodeError as error:
         raise FileTrouble(Trouble(file, f"byte {error.start + 1}", "This is no UTF-8 or UTF-16 text.", _EXPORT_AGAIN)) from error
@@ -90,11 +94,10 @@ def _integer(written: str) -> int | str:
 
 def _reply(content: object, file: str, known: Collection[str]) -> Reply:
     match content:
-        case list():
-            return _bare(_records(list(enumerate(content, 1)), file, "record"))
-        case {"value": list(records)} | {"DependencyMetadataCollection": {"DependencyMetadataInfoCollection": list(records)}}:
-            reply = _records(list(enumerate(records, 1)), file, "record")
-            return _page(reply) if isinstance(content, dict) and content.get("@odata.nextLink") else _last_page(reply)
+        case list(records) | {"value": list(records)}:
+            return _of_table(content, _records(list(enumerate(records, 1)), file, "record"))
+        case {"DependencyMetadataCollection": {"DependencyMetadataInfoCollection": list(records)}}:
+            return _of_table(content, _records(list(enumerate(records, 1)), file, "record"))
         case {"error": {"message": said}}:
             message = f"It holds an error reply of the Web API: {show_raw(said)}."
         case dict() if any(name in content for name in known):
@@ -104,6 +107,13 @@ def _reply(content: object, file: str, known: Collection[str]) -> Reply:
         case _:
             message = f"There are no records in it, only {show_raw(content)}."
     raise ValueError(message)
+
+
+def _of_table(content: object, reply: Reply) -> Reply:
+    """Return how much of its table a reply is, by what stands around its records."""
+    if not isinstance(content, dict):
+        return _bare(reply)
+    return _page(reply) if content.get("@odata.nextLink") else _last_page(reply)
 
 
 def _bare(reply: Reply) -> Reply:

@@ -13,8 +13,9 @@ from w365lint.environment.identity import component_type
 from w365lint.environment.readers.files import FileTrouble, Tree
 from w365lint.environment.readers.flow_definition import read_definition
 from w365lint.environment.readers.manifest import NOT_EXISTING, Manifest, Statement
+from w365lint.environment.readers.portions import Portions, Record
 from w365lint.environment.readers.records import Batch, Completeness, Origin, RawRow, Reading
-from w365lint.environment.readers.replies import Record, Reply, read_reply
+from w365lint.environment.readers.replies import Reply, read_reply
 
 Labels = Mapping[tuple[str, str], Mapping[int, str]]
 """Choice labels in English (1033) by table, column and number."""
@@ -64,7 +65,7 @@ def columns_of(kind: Kind, table: str, knowledge: Knowledge) -> frozenset[str]:
 
 def project(reply: Reply, file: str, table: str, kind: Kind, knowledge: Knowledge) -> Batch:
     """Return the rows of a kind; they can be gone through once, so that nobody has to keep them."""
-    present: set[str] = set().union(*(record for _, record in reply.records))
+    present = _present(reply.records)
     plan: dict[str, ReadValue] = {}
     for name, spec in kind.fields.items():
         if columns := [column for column in _columns(spec, kind, table, knowledge) if column in present]:
@@ -94,7 +95,11 @@ def hold_against(said: Statement, reply: Reply, data: bytes) -> Reply:
     return reply
 
 
-def _rows(records: Sequence[tuple[int, Record]], plan: Mapping[str, ReadValue], *, with_uses: bool) -> Iterator[RawRow]:
+def _present(records: Sequence[tuple[int, Record]] | Portions) -> frozenset[str]:
+    return records.columns if isinstance(records, Portions) else frozenset().union(*(record for _, record in records))
+
+
+def _rows(records: Sequence[tuple[int, Record]] | Portions, plan: Mapping[str, ReadValue], *, with_uses: bool) -> Iterator[RawRow]:
     readers = tuple(plan.items())
     for number, record in records:
         values = {name: read(record) for name, read in readers}

@@ -33,7 +33,12 @@ def _prepare(rules: Iterable[Rule], store: Store) -> None:
             name = quoted(f"once {rule.derives.name}")
             store.execute(f"CREATE UNIQUE INDEX IF NOT EXISTS {name} ON {quoted(rule.derives.name)} (json_array({', '.join(columns)}))")
     for rule in listed:
+        kinds = [pattern.kind for pattern in rule.condition.patterns()]
         for pattern in rule.condition.patterns():
+            if kinds.count(pattern.kind) > 1:
+                # Where the join between two rows of one kind is not known, only constants can narrow it down.
+                for field in (line.field for line in pattern.comparisons if line.operator is Operator.IS):
+                    store.index(pattern.kind, [field])
             joins = [line.field for line in pattern.comparisons if line.operator is Operator.SAME_AS]
             if joins:
                 store.index(pattern.kind, joins)
@@ -78,15 +83,15 @@ def _undecided(rule: Rule, store: Store, holes: Mapping[str, frozenset[str]]) ->
     ways = []
     for branch in terms.possible(rule.condition.when):
         doubtful = any(term.doubt for term in branch)
-        ways.append(_way(terms, subject, others, [*branch, *possible, *([] if doubtful else [not_sure])]))
+        ways.append(_way(terms, [subject], others, [*branch, *possible, *([] if doubtful else [not_sure])]))
     name = quoted(subject.name)
     rows = store.query(f"SELECT {name}.n_ FROM {terms.tables([subject])} WHERE {either(ways)} ORDER BY 1", terms.values)
     return tuple(number for (number,) in rows)
 
 
-def _way(terms: Terms, subject: Pattern, others: list[Pattern], branch: list[Term]) -> str:
-    """Return one branch; what speaks of the subject alone stays outside, so that the inside is looked up once."""
-    alone = frozenset({subject.name})
+def _way(terms: Terms, seen: list[Pattern], others: list[Pattern], branch: list[Term]) -> str:
+    """Return one branch; what speaks of the patterns seen alone stays outside, so that the inside is looked up once."""
+    alone = frozenset(pattern.name for pattern in seen)
     outside = [term.sql for term in branch if term.names <= alone]
     inside = [term.sql for term in branch if not term.names <= alone]
     if not others:
@@ -108,17 +113,19 @@ def _insert(rule: Rule, store: Store, holes: Mapping[str, frozenset[str]], *, su
     if kind is None:
         return 0
     terms = Terms(rule.condition, store.kinds, holes, rule.settings)
+    given = {when[0].name, *(where.pattern for where in rule.derived_fields().values())}
+    seen, others = ([pattern for pattern in when if (pattern.name in given) is wanted] for wanted in (True, False))
     if sure:
-        where = both([terms.sure(when), *(fails(excuse.sql) for excuse in terms.excused(surely=False))])
+        seen, where = list(when), both([terms.sure(when), *(fails(excuse.sql) for excuse in terms.excused(surely=False))])
     else:
-        branches = either(f"({both(term.sql for term in branch)})" for branch in terms.possible(when))
-        where = both([branches, *(fails(excuse.sql) for excuse in terms.excused(surely=True))])
+        possible = [Term(fails(excuse.sql), excuse.names) for excuse in terms.excused(surely=True)]
+        where = either(_way(terms, seen, others, [*branch, *possible]) for branch in terms.possible(when))
     first = quoted(when[0].name)
     masks = [*mask_columns(kind, "unknown"), *mask_columns(kind, "unreadable")]
     columns = ["sure_", "unseen_", "file_", "place_", *masks, *map(quoted, kind.fields)]
     values = [str(int(sure)), f"{first}.unseen_", f"{first}.file_", f"{first}.place_", *_masks(rule, kind, store.kinds, holes)]
     values += [f"{quoted(where.pattern)}.{quoted(where.field)}" for where in rule.derived_fields().values()]
-    select = f"SELECT DISTINCT {', '.join(values)} FROM {terms.tables(when)} WHERE {where}"
+    select = f"SELECT DISTINCT {', '.join(values)} FROM {terms.tables(seen)} WHERE {where}"
     return store.execute(f"INSERT OR IGNORE INTO {quoted(kind.name)} ({', '.join(columns)}) {select}", terms.values)
 
 

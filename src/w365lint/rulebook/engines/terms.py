@@ -84,8 +84,9 @@ class Terms:
     def _excuse(self, alternative: Alternative, *, surely: bool) -> Term:
         when = self.condition.when
         kinds = {pattern.name: pattern.kind for pattern in when}
-        names = frozenset(where.pattern for where in alternative.outer_fields()) | {pattern.name for pattern in alternative.own}
         facts = alternative.patterns
+        told_apart = {pattern.name for pattern in when if any(pattern.kind == fact.kind for fact in facts)}
+        names = frozenset({*(where.pattern for where in alternative.outer_fields()), *(own.name for own in alternative.own), *told_apart})
         if surely:
             own = [self._sure(pattern, line) for pattern in alternative.own for line in pattern.comparisons]
             exists = [f"EXISTS (SELECT 1 FROM {self.tables(facts)} WHERE {self.sure(facts, when)})"] if facts else []

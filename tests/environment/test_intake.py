@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from w365lint.environment.intake import Intake
+from w365lint.environment.measures import VOCABULARY
+from w365lint.environment.readers.records import Batch, Completeness, Origin, RawRow, Trouble
+from w365lint.environment.store import UNKNOWN, Record, Store
+
+FIELDS = frozenset({"key", "name", "quantity", "end", "state"})
+
+
+def taken(*rows: dict[str, Any], fields: frozenset[str] = FIELDS) -> tuple[list[Record], Intake]:
+    intake = Intake(Store(), VOCABULARY, ZoneInfo("UTC"))
+    raws = [RawRow(f"record {number}", row) for number, row in enumerate(rows, 1)]
+    table = "work365_subscription"
+    intake.take(Batch("subscription", table, "a.json", Origin.ENVIRONMENT, fields, raws, Completeness.COMPLETE))
+    return list(intake.store.records("subscription")), intake
+
+
+def test_a_record_comes_back_as_its_model_read_it_and_tells_where_it_stands() -> None:
+    (record,), intake = taken({"key": "{S1}", "name": "E5", "quantity": "5", "state": "active"})
+    assert record.key == "s1"
+    assert record.values["quantity"] == Decimal(5)
+    assert (record.file, record.place, record.sure, record.unseen) == ("a.json", "record 1", True, False)
+    assert intake.troubles == []
+
+
+def test_a_field_the_file_does_not_speak_of_is_unknown_and_one_it_leaves_out_is_empty() -> None:
+    (record,), _ = taken({"key": "s1"})
+    assert record.values["quantity"] is None
+    assert record.values["price"] is UNKNOWN
+    assert record.unreadable == frozenset()
+
+
+def test_every_bad_value_of_a_record_is_told_and_the_others_are_kept() -> None:
+    (record,), intake = taken({"key": "s1", "name": "E5", "quantity": "many", "end": 7, "state": "active"})
+    assert record.values["state"] == "active"
+    assert record.unreadable == {"quantity", "end"}
+    assert intake.troubles == [
+        Trouble("a.json", "record 1", "end: '7' is not a date."),
+        Trouble("a.json", "record 1", "quantity: 'many' is not a number."),
+    ]
+
+
+def test_a_record_without_a_key_is_told_and_hides_no_other() -> None:
+    records, intake = taken({"key": None, "name": "E5"}, {"key": ["?"], "name": "E3"}, {"key": "s3"})
+    assert [record.key for record in records] == ["s3"]
+    assert intake.keyless == {"subscription": ["a.json, record 1", "a.json, record 2"]}
+    assert [trouble.message for trouble in intake.troubles if "no key" in trouble.message] == ["the record has no key."] * 2
+
+
+def test_a_name_of_ten_thousand_characters_is_a_name() -> None:
+    (record,), _ = taken({"key": "s1", "name": "x" * 10_000})
+    assert len(record.name) == 10_000
+
+
+def test_what_looks_like_sql_is_text() -> None:
+    (record,), _ = taken({"key": "s1", "name": "'); DROP TABLE subscription; --"})
+    assert record.name == "'); DROP TABLE subscription; --"
