@@ -46,6 +46,7 @@ class Subscription:
     ended: str = ""
     provider: str = PARTNER_CENTER
     name: str = ""
+    """How it is found here, where product and customer do not tell it apart."""
     usage: Mapping[str, str] = field(default_factory=dict)
     """First day of a cycle -> what it cost."""
 
@@ -101,7 +102,7 @@ def agree(tenant: Tenant, contract: Contract) -> None:
 
 
 def subscribe(tenant: Tenant, contract: Contract, one: Subscription) -> str:
-    """Add a subscription and its license changes; return its name."""
+    """Add a subscription and its license changes; return the name by which it is found here."""
     product = tenant.get("product", one.product)
     usage = product["billing_type"] == "usage"
     price = Decimal(0) if usage else price_of(tenant, one.product, one.unit)
@@ -110,16 +111,18 @@ def subscribe(tenant: Tenant, contract: Contract, one: Subscription) -> str:
     money: dict[str, object] = {"price": price, "monthly_price": (price / months).quantize(CENT), "cost": cost_of(price)}
     ending = {"state": "inactive", "status_reason": "suspended", "end": one.ended, "deactivate_on": one.ended} if one.ended else {}
     tenant.add(
-        "subscription", name, friendly_name=one.product, type="usage" if usage else "license", customer=contract.customer,
-        contract=contract.name, product=one.product, parent=one.parent or None, billable="billable", start=one.start or contract.start,
-        effective_start=one.start or contract.start, commitment_end=None if usage or months == 1 else "2026-12-31",
+        "subscription", name, name=f"{one.product} (annual)" if one.unit == "Annual" else one.product, friendly_name=one.product,
+        type="usage" if usage else "license", customer=contract.customer, contract=contract.name, product=one.product,
+        parent=one.parent or None, billable="billable", start=one.start or contract.start,
+        effective_start=one.start or contract.start, commitment_end=None if usage or months == 1 else one.ended or "2026-12-31",
         quantity=one.quantity + sum(by for _, by in one.changes), included_quantity=0, sales_unit=one.unit or None,
         price_list=PRICE_LISTS[contract.currency], currency=contract.currency, provider=one.provider,
         provider_account=contract.customer, provider_part_number=product["provider_part_number"],
         provider_reference=tenant.guid("provider subscription", name), product_class="CSP", taxable=True, trial=False,
         channel="provider" if usage else "portal", markup=MARKUP if usage else None,
         quantity_reduction=product["quantity_reduction"], quantity_reduction_window=product["quantity_reduction_window"],
-        display_on_portal="visible", end_user_modification=not usage, **({} if usage else money), **ending,
+        display_on_portal="visible", end_user_modification=not usage, created_on=f"{one.start or contract.start}T08:00:00Z",
+        **({} if usage else money), **ending,
     )  # fmt: skip
     _change_log(tenant, contract, one, name, {} if usage else money)
     return name
@@ -133,7 +136,7 @@ def _change_log(tenant: Tenant, contract: Contract, one: Subscription, name: str
         changes.append((one.ended, -sum(by for _, by, _ in changes), "deactivate"))
     for number, (day, by, event) in enumerate(changes, 1):
         tenant.add(
-            "license_change", f"{name} {number}", name=f"{name} {event}", customer=contract.customer, subscription=name, event=event,
+            "license_change", f"{name} {number}", name=f"{one.product} {event}", customer=contract.customer, subscription=name, event=event,
             effective_date=day, quantity=by, included_quantity=0, sales_unit=one.unit or None, currency=contract.currency,
             provisioning_status="not_applicable" if one.provider == DO_NOTHING else "provisioned",
             status_reason="archived" if event == "deactivate" else "active", state="inactive" if event == "deactivate" else "active",

@@ -71,7 +71,7 @@ def welcome(tenant: Tenant, customer: Customer, *, running: bool) -> None:
     )  # fmt: skip
     tenant.add(
         "agreement", customer.name, name="Microsoft Customer Agreement", account=customer.name, provider=PARTNER_CENTER,
-        agreed_on="2025-01-06", **on,
+        agreed_on="2024-12-10", **on,
     )  # fmt: skip
     tenant.add(
         "payment_profile", customer.name, account=customer.name, payment_processor=PROCESSOR, holder=customer.contact,

@@ -90,10 +90,11 @@ def _line(tenant: Tenant, line: str, name: str, one: Subscription, cycle: Cycle)
     margin = amount - cost * quantity
     day = f"{cycle.due}T05:00:00Z"
     tenant.add(
-        "invoice_line", line, name=name, product=one.product, write_in=False, line_1=one.product, line_2=f"{cycle.first} - {cycle.last}",
-        subscription=name, subscription_name=name, sales_unit=one.unit or None, currency=subscription["currency"], price_overridden=True,
-        price=price, cost=cost, quantity=quantity, actual_quantity=quantity, included_quantity=0, amount=amount, tax=tax,
-        total=amount + tax, taxable=True, service_end=str(cycle.last), total_cost=cost * quantity, margin=margin,
+        "invoice_line", line, name=subscription["name"], product=one.product, write_in=False, line_1=one.product,
+        line_2=f"{cycle.first} - {cycle.last}", subscription=name, subscription_name=subscription["name"],
+        sales_unit=one.unit or None, currency=subscription["currency"], price_overridden=True, price=price, cost=cost,
+        quantity=quantity, actual_quantity=quantity, included_quantity=0, amount=amount, tax=tax, total=amount + tax,
+        taxable=True, service_end=str(cycle.last), total_cost=cost * quantity, margin=margin,
         margin_percent=(margin * 100 / amount).quantize(CENT) if amount else None, created_on=day, modified_on=day,
     )  # fmt: skip
     return amount, tax

@@ -16,10 +16,10 @@ NOTIFICATIONS: Final = "Work365PortalNotifications"
 REPORTING: Final = "Work365PowerBI"
 WORK_365: Final = (
     # unique name, name, version, installed on
-    (CORE, "Work 365", "4.2.0.118", "2025-08-18T07:00:00Z"),
-    (PORTAL, "Work 365 Self-Service Portal", "4.2.0.31", "2025-08-19T07:00:00Z"),
-    (NOTIFICATIONS, "Work 365 Portal Notifications", "1.3.0.6", "2025-08-19T08:00:00Z"),
-    (REPORTING, "Work 365 Power BI Reporting", "2.0.0.9", "2025-08-20T07:00:00Z"),
+    (CORE, "Work 365", "4.2.0.118", "2024-11-18T07:00:00Z"),
+    (PORTAL, "Work 365 Self-Service Portal", "4.2.0.31", "2024-11-19T07:00:00Z"),
+    (NOTIFICATIONS, "Work 365 Portal Notifications", "1.3.0.6", "2024-11-19T08:00:00Z"),
+    (REPORTING, "Work 365 Power BI Reporting", "2.0.0.9", "2024-11-20T07:00:00Z"),
 )
 PUBLISHER: Final = "iotap"
 
@@ -102,7 +102,7 @@ class Ground:
         self.tenant.add("publisher", self.partner.prefix, key=self.partner.prefix, name=self.partner.name, prefix=self.partner.prefix)
         for key, name, version, installed in WORK_365:
             self.solution(key, name, version, installed, PUBLISHER, managed=True)
-        self.solution(self.own, f"{self.partner.name} extensions", "1.0.0.4", "2025-09-01T09:00:00Z", self.partner.prefix, managed=False)
+        self.solution(self.own, f"{self.partner.name} extensions", "1.0.0.4", "2024-12-02T09:00:00Z", self.partner.prefix, managed=False)
         for table in sorted(table for kind in KINDS.values() for table in kind.tables if table.startswith("work365_")):
             self.parts["table", table] = CORE
 

@@ -51,7 +51,7 @@ def _licenses(tenant: Tenant, bill: str, name: str, one: Subscription) -> Decima
     total = price * quantity if one.unit == "Monthly" else Decimal(0)
     if total:
         tenant.add(
-            "license_summary", name, provider_invoice=bill, customer=subscription["customer"], subscription=name,
+            "license_summary", name, name=one.product, provider_invoice=bill, customer=subscription["customer"], subscription=name,
             provider_part_number=subscription["provider_part_number"], manufacturer="Microsoft",
             order_reference=tenant.guid("provider order", name)[:12], billing_cycle="monthly", charge_start=FIRST, charge_end=LAST,
             description="Cycle fee", currency=subscription["currency"], unit_price=price, quantity=quantity, discount=0, tax=0, total=total,
@@ -72,8 +72,8 @@ def _usage(tenant: Tenant, bill: str, name: str, cost: Decimal) -> Decimal:
         "created_on": f"{BILLED_ON}T04:20:00Z",
     }  # fmt: skip
     tenant.add(
-        "usage_summary", name, cycle_start=FIRST, cycle_end=LAST, provider_service="Azure", resource="All", measured_in="1/Month",
-        unit_price=cost, quantity=1, tax=0, total=cost, **shared,
+        "usage_summary", name, name=subscription["name"], cycle_start=FIRST, cycle_end=LAST, provider_service="Azure", resource="All",
+        measured_in="1/Month", unit_price=cost, quantity=1, tax=0, total=cost, **shared,
     )  # fmt: skip
     for service, resource, unit, day, percent in RESOURCES:
         part = (cost * percent / 100).quantize(CENT)

@@ -22,6 +22,8 @@ _LABEL: Final = "@OData.Community.Display.V1.FormattedValue"
 _TABLE: Final = "@Microsoft.Dynamics.CRM.lookuplogicalname"
 _VENDOR_CODES: Final = 100_000_000
 """Choices that a publisher adds are numbered from here on."""
+_REASONS: Final = {"Active": 1, "Inactive": 2}
+"""The status reasons that every table has."""
 
 _FILLED: Final = {"app": "appmodule", "site": "powerpagesite"}
 """The table that holds the rows of a kind with two tables; the other is empty, or does not exist."""
@@ -32,7 +34,7 @@ _BESIDES: Final = ("clientdata",)
 _SEVERAL_TABLES: Final = ("_ownerid_value", "_customerid_value", "_parentcustomerid_value", "_work365_job_regarding_value")
 """Lookups that can point to more than one table; of the others the tables would only make the files long."""
 _DEFAULTS: Final[Mapping[str, object]] = {
-    "created_on": "2025-09-01T08:00:00Z", "modified_on": "2026-01-05T08:00:00Z", "owner": SERVICE_USER,
+    "created_on": "2024-12-02T08:00:00Z", "modified_on": "2026-01-05T08:00:00Z", "owner": SERVICE_USER,
 }  # fmt: skip
 _FIRST_WORDS: Final = ("state", "status_reason")
 
@@ -154,5 +156,6 @@ def _choice(spec: Fieldspec, word: str) -> tuple[int, str]:
         raise ValueError(message)
     says = spec.choices.words[word]
     label = next((said for said in says if isinstance(said, str)), word.replace("_", " ").title())
-    code = next((said for said in says if isinstance(said, int)), _VENDOR_CODES + list(spec.choices.words).index(word))
-    return code, label
+    standard = _REASONS.get(label) if spec.column.logical[0] == "statuscode" else None
+    made_up = standard or _VENDOR_CODES + list(spec.choices.words).index(word)
+    return next((said for said in says if isinstance(said, int)), made_up), label

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -48,7 +49,8 @@ def test_a_value_comes_back_as_it_went_in(kind: str, field: str, value: object) 
 
 
 def test_a_kind_with_more_fields_than_a_word_has_bits_keeps_them_apart() -> None:
-    fields = {f"field_{number}": KIND.fields["name"] for number in range(WORD_BITS * 2 + 5)}
+    names = [f"field_{number}" for number in range(WORD_BITS * 2 + 5)]
+    fields = {name: replace(KIND.fields["name"], name=name) for name in names}
     wide = Kind("wide", "wides", "wide", (), KIND.model, copies=False, fields={"key": KIND.fields["key"], **fields})
     assert mask_columns(wide, "unknown") == ["unknown_0", "unknown_1", "unknown_2"]
     marked = ("field_0", f"field_{WORD_BITS - 2}", f"field_{WORD_BITS - 1}", f"field_{WORD_BITS * 2}")

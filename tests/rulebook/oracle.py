@@ -31,16 +31,17 @@ class Gap(Enum):
 
 @dataclass(frozen=True)
 class Fact:
-    """One record, or the unseen one that stands for all that was not exported."""
+    """One record, or the unseen one that stands for all that was not exported; `sure` is false where it only may exist."""
 
     kind: str
     number: int
     values: Mapping[str, Any]
     unseen: bool = False
+    sure: bool = True
 
     def get(self, field: str) -> Any:  # noqa: ANN401 a value of any type
-        """Return a value, None where it is empty, or the gap."""
-        return Gap.NOT_EXPORTED if self.unseen else self.values[field]
+        """Return a value, None where it is empty, or the gap; of an unseen record nothing is known."""
+        return self.values.get(field, Gap.NOT_EXPORTED)
 
 
 Pattern = Mapping[str, Any]
@@ -60,15 +61,43 @@ def judge(when: Patterns, unless: Sequence[Patterns], facts: Sequence[Fact]) -> 
     """Return the assignments that are found, and the subjects of those that are neither found nor clear."""
     found: set[tuple[int, ...]] = set()
     undecided: set[int] = set()
+    for assignment, truth in verdicts(when, unless, facts):
+        numbers = tuple(assignment[name].number for name in when)
+        if truth is Truth.TRUE:
+            found.add(numbers)
+        elif truth is Truth.MAYBE:
+            undecided.add(numbers[0])
+    return found, undecided
+
+
+def derive(rules: Sequence[Mapping[str, Any]], facts: Sequence[Fact]) -> list[Fact]:
+    """Return the facts and everything that follows from them: first what is sure, then what is possible."""
+    everything = list(facts)
+    for least in (Truth.TRUE, Truth.MAYBE):
+        grown = -1
+        while grown != len(everything):
+            grown = len(everything)
+            for rule in rules:
+                _add(rule, least, everything)
+    return everything
+
+
+def _add(rule: Mapping[str, Any], least: Truth, everything: list[Fact]) -> None:
+    kind, fields = rule["derive"]["kind"], rule["derive"]["fields"]
+    for assignment, truth in list(verdicts(rule["when"], rule["unless"], everything)):
+        values = {name: assignment[end.split(".")[0]].get(end.split(".")[1]) for name, end in fields.items()}
+        unseen = next(iter(assignment.values())).unseen
+        mine = [fact for fact in everything if fact.kind == kind]
+        if truth >= least and not any((fact.values, fact.unseen) == (values, unseen) for fact in mine):
+            everything.append(Fact(kind, len(mine) + 1, values, unseen, sure=least is Truth.TRUE))
+
+
+def verdicts(when: Patterns, unless: Sequence[Patterns], facts: Sequence[Fact]) -> Iterator[tuple[Assignment, Truth]]:
+    """Yield every assignment: true where it is found, false where it is clear, else maybe."""
     for assignment in assignments(when, facts, {}):
         met = conjunction(when, assignment)
         excused = max((alternative(one, assignment, facts) for one in unless), default=Truth.FALSE)
-        numbers = tuple(assignment[name].number for name in when)
-        if met is Truth.TRUE and excused is Truth.FALSE:
-            found.add(numbers)
-        elif met is not Truth.FALSE and excused is not Truth.TRUE:
-            undecided.add(numbers[0])
-    return found, undecided
+        yield assignment, min(met, Truth(Truth.TRUE - excused))
 
 
 def assignments(patterns: Patterns, facts: Sequence[Fact], around: Assignment) -> Iterator[Assignment]:
@@ -82,7 +111,7 @@ def assignments(patterns: Patterns, facts: Sequence[Fact], around: Assignment) -
 
 def conjunction(patterns: Patterns, assignment: Assignment) -> Truth:
     """Return the weakest of all comparisons; a fact that may not exist is maybe."""
-    there = [Truth.MAYBE if assignment[name].unseen else Truth.TRUE for name in patterns]
+    there = [Truth.TRUE if assignment[name].sure else Truth.MAYBE for name in patterns]
     lines = [compare(*sides(assignment, name, line)) for name, pattern in patterns.items() for line in lines_of(pattern)]
     return min([*there, *lines], default=Truth.TRUE)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any, Final
@@ -18,6 +18,7 @@ FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "billing_contract": {"key": "text", "name": "text", "customer": "text", "end": "day", "state": "word"},
     "flow": {"key": "text", "name": "text", "owner": "text", "used_tables": "list", "managed": "flag"},
+    "made": {"key": "text", "name": "text", "other": "text"},
 }  # fmt: skip
 PLURALS: Final = {"subscription": "subscriptions", "billing_contract": "billing_contracts", "flow": "flows"}
 
@@ -50,7 +51,7 @@ class Table:
     def facts(self, kind: str) -> list[Fact]:
         """Return the same for the oracle."""
         seen = [Fact(kind, number, {f: self._value(kind, f, row[f]) for f in FIELDS[kind]}) for number, row in enumerate(self.rows, 1)]
-        return [*seen, Fact(kind, len(seen) + 1, {}, unseen=True)] if self.holds in ("partial", "absent") else seen
+        return [*seen, Fact(kind, len(seen) + 1, {}, unseen=True, sure=False)] if self.holds in ("partial", "absent") else seen
 
     def _value(self, kind: str, field: str, raw: Any) -> Any:  # noqa: ANN401 a value of any type
         if field in self.without:
@@ -60,7 +61,7 @@ class Table:
 
 def tables(random: Random) -> dict[str, Table]:
     """Return a table for each kind."""
-    return {kind: _table(random, kind) for kind in FIELDS}
+    return {kind: _table(random, kind) for kind in PLURALS}
 
 
 def _table(random: Random, kind: str) -> Table:
@@ -76,21 +77,37 @@ def _cell(random: Random, type_: str) -> Any:  # noqa: ANN401 a value of any typ
     return None if roll < 0.15 else _CANNOT_BE_READ[type_] if roll < 0.25 else random.choice(_VALUES[type_])
 
 
-def program(random: Random) -> dict[str, Any]:
-    """Return `when` and `unless` as a rule file says them."""
+BASE: Final = ("subscription", "subscription", "billing_contract", "flow")
+ALL: Final = (*BASE, "made", "made")
+
+
+def program(random: Random, kinds: Sequence[str] = BASE, excuses: Sequence[str] = BASE) -> dict[str, Any]:
+    """Return `when` and `unless` as a rule file says them, over these kinds."""
     names = ["one", "two", "three"][: random.choice([1, 1, 2, 2, 2, 3])]
-    kinds = {name: random.choice(["subscription", "subscription", "billing_contract", "flow"]) for name in names}
-    when = {name: {"kind": kind, **_lines(random, name, kinds, 2)} for name, kind in kinds.items()}
-    return {"when": when, "unless": [_alternative(random, kinds) for _ in range(random.choice([0, 0, 1, 1, 2]))]}
+    mine = {name: random.choice(kinds) for name in names}
+    when = {name: {"kind": kind, **_lines(random, name, mine, 2)} for name, kind in mine.items()}
+    return {"when": when, "unless": [_alternative(random, mine, excuses) for _ in range(random.choice([0, 0, 1, 1, 2]))]}
 
 
-def _alternative(random: Random, when: Mapping[str, str]) -> dict[str, Any]:
+def deriving(random: Random) -> list[dict[str, Any]]:
+    """Return two rules that derive facts, the second also from what it derives itself."""
+    return [_deriving(random, program(random)), _deriving(random, program(random, ALL, BASE))]
+
+
+def _deriving(random: Random, condition: dict[str, Any]) -> dict[str, Any]:
+    kinds = {name: FIELDS[pattern["kind"]] for name, pattern in condition["when"].items()}
+    texts = [f"{name}.{field}" for name, fields in kinds.items() for field, type_ in fields.items() if type_ == "text"]
+    fields = {"key": "one.key", "name": random.choice(texts), "other": random.choice(texts)}
+    return {**condition, "derive": {"kind": "made", "fields": fields}}
+
+
+def _alternative(random: Random, when: Mapping[str, str], kinds: Sequence[str]) -> dict[str, Any]:
     names = ["four", "five"][: random.choice([0, 1, 1, 1, 2])]
-    mine = {name: random.choice(list(FIELDS)) for name in names}
+    mine = {name: random.choice(kinds) for name in names}
     patterns = {name: {"kind": kind, **_lines(random, name, {**when, **mine}, 2)} for name, kind in mine.items()}
     if not names or random.random() < 0.3:
         name = random.choice(list(when))
-        patterns[name] = _lines(random, name, when, 1) or {"key": "a"}
+        patterns[name] = _lines(random, name, when, 1) or {random.choice(list(FIELDS[when[name]])): {"exists": random.random() < 0.5}}
     return patterns
 
 

@@ -84,7 +84,7 @@ def _users_count(record: Record, platform: Platform, _: date | None) -> Any:  # 
 
 def _used_by(record: Record, platform: Platform, _: date | None) -> Any:  # noqa: ANN401
     found = _users(record, platform)
-    return found if found is UNKNOWN else tuple(platform.name(node) for node in found)
+    return found if found is UNKNOWN else tuple(sorted(platform.name(node) for node in found))
 
 
 def _job_of_target(record: Record, platform: Platform, _: date | None) -> Any:  # noqa: ANN401
@@ -110,19 +110,22 @@ MEASURES: Final[tuple[Measure, ...]] = (
     *(Measure(kind, "of_target", Type.FLAG, (), _OF_TARGET, _of_target, ("solution", "solution_component")) for kind in PLATFORM_KINDS),
     Measure("solution", "of_target", Type.FLAG, (), "it is one of the solutions that are to be removed", _solution_of_target),
     Measure(
-        "connection_reference", "users", Type.COUNT, (), "how many flows and apps are known to use it; none known and not all exported: not known",
-        _users_count, ("flow", "app"),
+        "connection_reference", "users", Type.COUNT, (),
+        "how many flows and apps are known to use it; none known and not all exported: not known", _users_count, ("flow", "app"),
     ),
     Measure("connection_reference", "used_by", Type.LIST, (), "the flows and apps that use it, by name", _used_by, ("flow", "app")),
-    Measure("unit", "months", Type.NUMBER, (), "the months that the unit mapping gives to it; not mapped: empty", _unit_months, ("unit_mapping",)),
+    Measure(
+        "unit", "months", Type.NUMBER, (), "the months that the unit mapping gives to it; not mapped: empty",
+        _unit_months, ("unit_mapping",),
+    ),
     Measure(
         "system_job", "of_target", Type.FLAG, ("about_table", "flow", "plugin_step"),
         "it works on a table, or runs a flow or plug-in step, that is to be removed",
         _job_of_target, ("solution", "solution_component"),
     ),
     Measure(
-        "subscription", "logged_quantity", Type.NUMBER, (), "what its license changes add up to; an empty quantity changes nothing, no change: 0",
-        _logged_quantity, ("license_change",),
+        "subscription", "logged_quantity", Type.NUMBER, (),
+        "what its license changes add up to; an empty quantity changes nothing, no change: 0", _logged_quantity, ("license_change",),
     ),
 )  # fmt: skip
 

@@ -60,8 +60,8 @@ def pairs(subscriptions: Iterable[Record], months: Mapping[str, Any], day: date 
             yield _possible(record)
         elif all(group):
             groups[group].append(Side(record, _first_day(record), _last_day(record), _months(record, months), billed is True))
-    for group in groups.values():
-        yield from _among(group, day)
+    for sides in groups.values():
+        yield from _among(sides, day)
 
 
 def _billed(record: Record) -> Any:  # noqa: ANN401 a flag or UNKNOWN
@@ -109,8 +109,9 @@ def _among(group: Sequence[Side], day: date | None) -> Iterator[Made]:
         return
     candidates = [(one, other) for some, others in combinations(lengths.values(), 2) for one in some for other in others]
     for one, other in (*candidates, *combinations(unknown, 2)):
-        if (fields := _pair(*sorted((one, other), key=_order), day)) is not None:
-            yield one.record, fields, one.sure and other.sure
+        first, second = sorted((one, other), key=_order)
+        if (fields := _pair(first, second, day)) is not None:
+            yield first.record, fields, one.sure and other.sure
 
 
 def _order(side: Side) -> tuple[object, ...]:
@@ -121,33 +122,37 @@ def _order(side: Side) -> tuple[object, ...]:
 
 def _pair(one: Side, other: Side, day: date | None) -> dict[str, Any] | None:
     ordered = one.first_day is not UNKNOWN and other.first_day is not UNKNOWN
-    gap = _gap(one, other) if ordered else UNKNOWN
+    gap: Any = _gap(one, other) if ordered else UNKNOWN
     if gap is not UNKNOWN and gap > LONGEST_GAP:
         return None
     overlap = _overlap(one, other, day)
     first, second = one.record, other.record
-    lengths = sorted((one.months, other.months)) if UNKNOWN not in (one.months, other.months) else (UNKNOWN, UNKNOWN)
-    roles = {"first_unit_months": one.months, "second_unit_months": other.months, "first_active": _active(first),
-             "second_active": _active(second), "days_since_second_start": _days_since(other, day)}  # fmt: skip
+    months = (one.months, other.months)
+    shorter, longer = (UNKNOWN, UNKNOWN) if UNKNOWN in months else (min(months), max(months))
     return {
         "key": "+".join(sorted((first.key, second.key))), "name": f"{first.name} and {second.name}",
         "first": first.key, "first_name": first.name, "second": second.key, "second_name": second.name,
         "customer": first.values["customer"], "product": first.values["product"],
-        "shorter_unit_months": lengths[0], "longer_unit_months": lengths[1],
+        "shorter_unit_months": shorter, "longer_unit_months": longer,
         "overlap_days": overlap, "gap_days": gap, "overlap_amount": _amount(one, other, overlap),
         "currency": first.values["currency"] if first.values["currency"] == second.values["currency"] else UNKNOWN,
         "undated": tuple(side.record.name for side in (one, other) if not side.dated),
-        **(roles if ordered else {}),
+        **(_roles(one, other, day) if ordered else {}),
+    }  # fmt: skip
+
+
+def _roles(one: Side, other: Side, day: date | None) -> dict[str, Any]:
+    """Return what depends on which of the two is the first."""
+    return {
+        "first_unit_months": one.months, "second_unit_months": other.months,
+        "first_active": _active(one.record), "second_active": _active(other.record),
+        "days_since_second_start": UNKNOWN if day is None else (day - other.first_day).days,
     }  # fmt: skip
 
 
 def _active(record: Record) -> Any:  # noqa: ANN401
     state = record.values["state"]
     return state if state is UNKNOWN or state is None else state == "active"
-
-
-def _days_since(side: Side, day: date | None) -> Any:  # noqa: ANN401
-    return UNKNOWN if day is None else (day - side.first_day).days
 
 
 def _overlap(one: Side, other: Side, day: date | None) -> Any:  # noqa: ANN401

@@ -32,19 +32,20 @@ def dependencies(platform: Platform) -> Iterator[Made]:
 
     What only the file of a solution says, which the environment does not hold, is told of solutions alone.
     """
-    managed = _managed(platform)
+    made_here = _made_here(platform)
     drawn: set[tuple[Node, Node]] = set()
     for edge in platform.edges:
         dependent, required = edge.dependent, edge.required
         if (dependent, required) in drawn or not _of_environment(platform, edge):
             continue
         drawn.add((dependent, required))
+        managed = _managed(platform, edge, made_here)
         fields = {
             "key": f"{dependent}>{required}",
             "name": platform.name(dependent),
             "dependent": dependent.key, "dependent_type": dependent.type, "dependent_name": platform.name(dependent),
-            "dependent_solutions": platform.holders.get(dependent, ()), "dependent_managed": managed(dependent),
-            "dependent_of_target": _beside_target(platform, dependent, managed(dependent)),
+            "dependent_solutions": platform.holders.get(dependent, ()), "dependent_managed": managed,
+            "dependent_of_target": _beside_target(platform, dependent, managed),
             "required": required.key, "required_type": required.type, "required_name": platform.name(required),
             "required_solutions": platform.holders.get(required, ()), "required_of_target": platform.of_target(required),
             "declared_by": edge.declared_by,
@@ -67,31 +68,33 @@ def _of_environment(platform: Platform, edge: Edge) -> bool:
     return record is not None and record.file in platform.environment.environment_files
 
 
-def _managed(platform: Platform) -> Any:  # noqa: ANN401 a function of nodes
-    """Return a function that says whether a component is managed; UNKNOWN where nothing says so."""
+def _made_here(platform: Platform) -> Mapping[Node, bool]:
+    """Say of components whether they were made in the environment itself, as its rows and answers say."""
     known: dict[Node, bool] = {}
     for record in platform.rows("declared_dependency"):
-        node = platform.end(record, "dependent")
-        solution, said = record.values["dependent_solution"], record.values["dependent_managed"]
-        if isinstance(solution, str) and solution in ACTIVE:
-            known[node] = False
-        elif isinstance(said, bool):
-            known.setdefault(node, said)
+        solution, managed = record.values["dependent_solution"], record.values["dependent_managed"]
+        if managed is False or (isinstance(solution, str) and solution in ACTIVE):
+            known[platform.end(record, "dependent")] = True
     for kind in ("flow", "app", "connection_reference", "environment_variable", "role", "table"):
         for record in platform.rows(kind):
             if isinstance(record.values["managed"], bool) and record.file in platform.environment.environment_files:
-                known[Node(kind, record.key)] = record.values["managed"]
+                known[Node(kind, record.key)] = not record.values["managed"]
+    return known
 
-    def managed(node: Node) -> Any:  # noqa: ANN401
-        if node in known:
-            return known[node]
-        holders = platform.holders.get(node, ())
-        if any(platform.solutions[key].values["managed"] is True for key in holders if key in platform.solutions):
-            return True
-        unmanaged = [key in LAYERS or (key in platform.solutions and platform.takes_along(key) is False) for key in holders]
-        return False if unmanaged and all(unmanaged) and platform.environment.whole("solution_component") else UNKNOWN
 
-    return managed
+def _managed(platform: Platform, edge: Edge, made_here: Mapping[Node, bool]) -> Any:  # noqa: ANN401 a flag or UNKNOWN
+    """Say whether what holds on goes with a managed solution.
+
+    It does not where it was made in the environment, nor where complete lists name no solution that could be removed:
+    then a change that was made there holds on, to a form of Microsoft's, say.
+    """
+    if made_here.get(edge.dependent):
+        return False
+    if any(_solution_pairs(platform, edge)):
+        return True
+    listed = all(map(platform.environment.whole, ("solution", "solution_component")))
+    strangers = any(key not in platform.solutions and key not in LAYERS for key in platform.holders.get(edge.dependent, ()))
+    return False if listed and not strangers and edge.dependent not in made_here else UNKNOWN
 
 
 def solution_witnesses(platform: Platform) -> dict[tuple[str, str], list[Edge]]:
@@ -102,9 +105,8 @@ def solution_witnesses(platform: Platform) -> dict[tuple[str, str], list[Edge]]:
     """
     found: dict[tuple[str, str], list[Edge]] = defaultdict(list)
     for edge in platform.edges:
-        for dependent in _dependent_solutions(platform, edge):
-            for required in _required_solutions(platform, edge, dependent):
-                found[dependent, required].append(edge)
+        for pair in _solution_pairs(platform, edge):
+            found[pair].append(edge)
     return {pair: sorted(edges, key=_shown_first) for pair, edges in sorted(found.items())}
 
 
@@ -155,6 +157,11 @@ def _shown_first(edge: Edge) -> tuple[object, ...]:
 
 def _target(platform: Platform, solution: str) -> Any:  # noqa: ANN401 a flag or UNKNOWN
     return solution in platform.targets if platform.targets else UNKNOWN
+
+
+def _solution_pairs(platform: Platform, edge: Edge) -> Iterator[tuple[str, str]]:
+    for dependent in _dependent_solutions(platform, edge):
+        yield from ((dependent, required) for required in _required_solutions(platform, edge, dependent))
 
 
 def _dependent_solutions(platform: Platform, edge: Edge) -> tuple[str, ...]:

@@ -178,7 +178,11 @@ class Platform:
         """Return the key of a solution that a record names or gives the id of; the Active layer is no solution."""
         if not isinstance(said, str) or said in ACTIVE:
             return ""
-        return next((key for key, record in self.solutions.items() if said in (key, record.values["id"])), said)
+        return self._solution_ids.get(said, said)
+
+    @cached_property
+    def _solution_ids(self) -> Mapping[str, str]:
+        return {record.values["id"]: key for key, record in self.solutions.items() if isinstance(record.values["id"], str)}
 
     @cached_property
     def graph(self) -> Graph:

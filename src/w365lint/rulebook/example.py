@@ -130,6 +130,10 @@ def _needed(kinds: frozenset[str]) -> frozenset[str]:
 
 def _grown(records: Records, example: Example) -> dict[str, tuple[Mapping[str, Any], ...]]:
     grown = {**records, **example.snapshot}
+    for plural, keys in (*example.change.items(), *example.remove.items()):
+        if absent := sorted(set(keys) - {str(row.get("key")) for row in grown.get(plural, ())}):
+            message = f"example '{example.name}': there is no {', '.join(absent)} among its {plural}"
+            raise ValueError(message)
     for plural, changes in example.change.items():
         grown[plural] = tuple({**row, **changes.get(str(row.get("key")), {})} for row in grown.get(plural, ()))
     for plural, keys in example.remove.items():

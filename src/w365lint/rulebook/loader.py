@@ -147,11 +147,7 @@ def _check_names(rulebook: Rulebook, read: Mapping[str, tuple[Document, RuleFile
             yield Problem(f"{name}.yaml", "", "a rule's address is CATEGORY/NAME.", "Move the file.")
         for number, cause in enumerate(file.because):
             yield from _check_cause(document, number, cause, rulebook)
-    for name, runbook in rulebook.runbooks.items():
-        for number, line in enumerate(runbook.lines):
-            place = f"lines.{number} ({line.id})"
-            for rule in set(line.rules) - set(rules):
-                yield Problem(f"{RUNBOOKS}/{name}.yaml", place, f"there is no rule '{rule}'.", did_you_mean(rule, rules))
+    yield from _check_lines(rulebook)
     yield from _check_settings(rules, configuration)
     yield from _check_cycles(rules)
 
@@ -169,6 +165,17 @@ def _check_cause(document: Document, number: int, cause: Because, rulebook: Rule
             yield document.problem(place, f"'{cause.rule}' has no pattern '{end.pattern}'.", did_you_mean(end.pattern, theirs))
         elif kind and end.field not in kind.fields:
             yield document.problem(place, f"{kind.label} has no field '{end.field}'.", did_you_mean(end.field, kind.fields))
+
+
+def _check_lines(rulebook: Rulebook) -> Iterable[Problem]:
+    for name, runbook in rulebook.runbooks.items():
+        for number, line in enumerate(runbook.lines):
+            file, place = f"{RUNBOOKS}/{name}.yaml", f"lines.{number} ({line.id})"
+            for rule in line.rules:
+                if rule not in rulebook.rules:
+                    yield Problem(file, place, f"there is no rule '{rule}'.", did_you_mean(rule, rulebook.rules))
+                elif name not in rulebook.rules[rule].file.for_:
+                    yield Problem(file, place, f"'{rule}' does not serve this runbook.", f"Add {name} to its 'for'.")
 
 
 def _check_settings(rules: Mapping[str, Rule], configuration: Configuration) -> Iterable[Problem]:

@@ -59,7 +59,7 @@ class Trial:
         """Ask the rule, or a changed copy of it, about a scene."""
         rule = rule or self.rule
         layers = [tuple(rule if one.name == rule.name else one for one in layer) for layer in self.rulebook.layers()]
-        layers = [layer for layer in layers if _needed(rule, layer)]
+        layers = _needed(rule, layers)
         kinds = frozenset().union(rule.condition.kinds(), *(one.condition.kinds() for layer in layers for one in layer))
         environment, platform = stage(scene, kinds)
         try:
@@ -97,7 +97,7 @@ def prove(rule: Rule, rulebook: Rulebook) -> list[Failure]:
 
 
 def examples_hold(case: Trial) -> Iterator[Failure]:
-    """A bad example finds exactly what it says, every other one nothing; what is left open is said too."""
+    """Find exactly what a bad example says, and nothing in every other one; what is left open is said too."""
     open_keys = {example.name: tuple(sorted(example.leaves_open)) for example in case.rule.file.examples.everything()}
     for (bad, scene_), said in zip(case.scenes, case.said, strict=True):
         if bad is None and said.found:
@@ -153,7 +153,7 @@ def emptied_fields_are_thought_of(case: Trial) -> Iterator[Failure]:
 
 
 def requirements_are_shown(case: Trial) -> Iterator[Failure]:
-    """A requirement that an example shows has a bad and a near-miss example of its own."""
+    """Give each requirement that an example shows a bad and a near-miss example of its own."""
     examples = case.rule.file.examples
     bad = {requirement for example in examples.bad for requirement in example.shows}
     near = {requirement for example in examples.near_miss for requirement in example.shows}
@@ -171,8 +171,14 @@ LAWS: Mapping[str, Callable[[Trial], Iterator[Failure]]] = {
 """Each law by its name."""
 
 
-def _needed(rule: Rule, layer: Sequence[Rule]) -> bool:
-    return any(one.name == rule.name or (one.derives and one.derives.name in rule.condition.kinds()) for one in layer)
+def _needed(rule: Rule, layers: Sequence[tuple[Rule, ...]]) -> list[tuple[Rule, ...]]:
+    """Return the layers that derive what a rule reads, or what those layers read."""
+    wanted, needed = set(rule.condition.kinds()), []
+    for layer in reversed(layers):
+        if any(one.name == rule.name or (one.derives and one.derives.name in wanted) for one in layer):
+            wanted |= {kind for one in layer for kind in one.condition.kinds()}
+            needed.append(layer)
+    return needed[::-1]
 
 
 def _gaps(case: Trial) -> Iterator[tuple[str, Callable[[Scene], Scene]]]:

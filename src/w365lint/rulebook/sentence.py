@@ -31,11 +31,11 @@ def _pattern(rule: Rule, pattern: Pattern, kinds: Mapping[str, Kind], *, known: 
     kind = kinds[pattern.kind]
     label = kind.label
     called = "" if pattern.name == pattern.kind else f" (“{_words(pattern.name)}”)"
-    who = f"the {_words(pattern.name)}" if known else f"there is {'an' if label[0] in 'aeiou' else 'a'} {label}{called}"
+    who = f"the {_words(pattern.name)}'s" if known else f"there is {'an' if label[0] in 'aeio' else 'a'} {label}{called}"
     lines = list(_lines(rule, pattern, kind))
     if not lines:
         return who
-    return f"{who} {'whose ' if not known else 'has '}{', '.join(lines[:-1])}{' and ' if len(lines) > 1 else ''}{lines[-1]}"
+    return f"{who} {'' if known else 'whose '}{', '.join(lines[:-1])}{' and ' if len(lines) > 1 else ''}{lines[-1]}"
 
 
 def _lines(rule: Rule, pattern: Pattern, kind: Kind) -> Iterator[str]:

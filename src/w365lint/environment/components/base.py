@@ -100,7 +100,7 @@ class Kind:
 class Component(BaseModel):
     """Any one thing in the environment, known by kind and key."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
+    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=(), defer_build=True)
     kind: ClassVar[Kind]
 
     key: Key = None

@@ -34,7 +34,9 @@ class Dependency(Component, kind="dependency", plural="dependencies"):
     dependent_type: Text = ours()
     dependent_name: Text = ours()
     dependent_solutions: TextList = ours()
-    dependent_managed: Flag = ours()
+    dependent_managed: Flag = ours(
+        about="yes: it goes with another managed solution; no: it, or a change of it, was made in the environment"
+    )
     dependent_of_target: Flag = ours()
     required: Key = ours()
     required_type: Text = ours()

@@ -29,7 +29,8 @@ def _prepare(rules: Iterable[Rule], store: Store) -> None:
     for rule in listed:
         if rule.derives:
             store.create(rule.derives)
-            columns = [*map(quoted, rule.derives.fields), *mask_columns(rule.derives, "unknown")]
+            masks = [*mask_columns(rule.derives, "unknown"), *mask_columns(rule.derives, "unreadable")]
+            columns = ["unseen_", *masks, *map(quoted, rule.derives.fields)]
             name = quoted(f"once {rule.derives.name}")
             store.execute(f"CREATE UNIQUE INDEX IF NOT EXISTS {name} ON {quoted(rule.derives.name)} (json_array({', '.join(columns)}))")
     for rule in listed:
@@ -102,13 +103,12 @@ def _way(terms: Terms, seen: list[Pattern], others: list[Pattern], branch: list[
 def _derive(layer: tuple[Rule, ...], store: Store, holes: dict[str, frozenset[str]]) -> None:
     """Run the rules of one layer until nothing is new: first what is sure, then what is possible."""
     for sure in (True, False):
-        while sum(_insert(rule, store, holes, sure=sure) for rule in layer):
-            for rule in layer:
-                if rule.derives:
-                    holes[rule.derives.name] = store.unknown_fields(rule.derives.name)
+        while sum([_insert(rule, store, holes, sure=sure) for rule in layer]):
+            pass
 
 
-def _insert(rule: Rule, store: Store, holes: Mapping[str, frozenset[str]], *, sure: bool) -> int:
+def _insert(rule: Rule, store: Store, holes: dict[str, frozenset[str]], *, sure: bool) -> int:
+    """Add what a rule derives and return how many rows are new; what they leave unknown the next rule must see."""
     kind, when = rule.derives, rule.condition.when
     if kind is None:
         return 0
@@ -126,7 +126,9 @@ def _insert(rule: Rule, store: Store, holes: Mapping[str, frozenset[str]], *, su
     values = [str(int(sure)), f"{first}.unseen_", f"{first}.file_", f"{first}.place_", *_masks(rule, kind, store.kinds, holes)]
     values += [f"{quoted(where.pattern)}.{quoted(where.field)}" for where in rule.derived_fields().values()]
     select = f"SELECT DISTINCT {', '.join(values)} FROM {terms.tables(seen)} WHERE {where}"
-    return store.execute(f"INSERT OR IGNORE INTO {quoted(kind.name)} ({', '.join(columns)}) {select}", terms.values)
+    added = store.execute(f"INSERT OR IGNORE INTO {quoted(kind.name)} ({', '.join(columns)}) {select}", terms.values)
+    holes[kind.name] = store.unknown_fields(kind.name)
+    return added
 
 
 def _masks(rule: Rule, kind: Kind, kinds: Mapping[str, Kind], holes: Mapping[str, frozenset[str]]) -> list[str]:

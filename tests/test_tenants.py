@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Callable
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from w365lint.cli.inputs import Beside
+from w365lint.configuration import Configuration
+from w365lint.environment.components import KINDS
+from w365lint.environment.load import load_environment
+from w365lint.environment.readers.records import Completeness
+from w365lint.lint import Purpose, lint
+from w365lint.rulebook.loader import load, our_rules
+from w365lint.rulebook.verdict import LineState, Outcome, RunbookVerdict, Stage, Verdict, Weight
+
+SNAPSHOTS = Path(__file__).parent.parent / "snapshots"
+RULEBOOK = load([our_rules()], Configuration())
+SPEAKING = sorted(name for name, rule in RULEBOOK.rules.items() if not rule.derives)
+EXPORTED = sorted(name for name, kind in KINDS.items() if kind.tables)
+
+Compare = Callable[[str, str], None]
+
+
+@cache
+def judged(name: str, *runbooks: str) -> Verdict:
+    folder = SNAPSHOTS / name
+    beside = Beside(folder)
+    environment = load_environment(folder, Configuration())
+    return lint(environment, RULEBOOK, Purpose(runbooks), beside.attested(RULEBOOK), beside.waived(RULEBOOK))
+
+
+@cache
+def heard() -> frozenset[str]:
+    """Return the rules that find or ask something of Contoso or of one of its variants."""
+    variants = (f"variants/{path.name}" for path in (SNAPSHOTS / "variants").iterdir())
+    verdicts = [judged(name, *RULEBOOK.runbooks) for name in ("contoso", *variants)]
+    found = {one.rule for verdict in verdicts for one in verdict.findings}
+    waived = {one.finding.rule for verdict in verdicts for one in verdict.waived}
+    asked = {one.rule for verdict in verdicts for one in verdict.undecided if one.asked}
+    return frozenset(found | waived | asked)
+
+
+def uninstall(name: str) -> RunbookVerdict:
+    [runbook] = judged(name, "uninstall").runbooks
+    return runbook
+
+
+def rows(tenant: str, table: str) -> list[Any]:
+    reply = json.loads((SNAPSHOTS / tenant / f"{table}.json").read_text(encoding="utf-8"), parse_float=Decimal)
+    return list(reply["value"])
+
+
+def written(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file() and path.parent != SNAPSHOTS)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files if (SNAPSHOTS / "making") not in path.parents}
+
+
+def test_the_generator_writes_the_snapshots_as_they_are_committed(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-B", SNAPSHOTS / "make.py", tmp_path], check=True)  # noqa: S603 our own file
+    made, committed = written(tmp_path), written(SNAPSHOTS)
+    assert made.keys() == committed.keys()
+    assert [name for name in made if made[name] != committed[name]] == []
+
+
+@pytest.mark.parametrize("name", SPEAKING)
+def test_every_rule_speaks_on_contoso_or_a_variant(name: str) -> None:
+    assert name in heard()
+
+
+@pytest.mark.parametrize("tenant", ["fabrikam", "fabrikam-closed"])
+def test_every_table_of_fabrikam_is_complete_or_does_not_exist(tenant: str) -> None:
+    environment = load_environment(SNAPSHOTS / tenant, Configuration())
+    settled = {Completeness.COMPLETE, Completeness.NOT_APPLICABLE}
+    assert [kind for kind in EXPORTED if environment.state(kind).completeness not in settled] == []
+    assert environment.troubles == ()
+
+
+@pytest.mark.parametrize("tenant", ["fabrikam", "fabrikam-closed"])
+def test_fabrikam_exports_every_column(tenant: str) -> None:
+    assert {table.kind: table.missing_fields for table in judged(tenant).tables if table.missing_fields} == {}
+
+
+@pytest.mark.parametrize(("tenant", "runbooks"), [("fabrikam", ("operating",)), ("fabrikam-closed", ("operating", "uninstall"))])
+def test_where_all_is_in_order_no_rule_says_anything(tenant: str, runbooks: tuple[str, ...]) -> None:
+    verdict = judged(tenant, *runbooks)
+    assert [one.message for one in verdict.findings] == []
+    assert [one.message for one in verdict.undecided] == []
+    assert [one.message for one in verdict.missing] == []
+    assert (verdict.waived, verdict.idle_waivers, verdict.unreadable) == ((), (), ())
+
+
+def test_on_the_day_of_the_uninstall_only_lines_without_a_rule_are_open(golden: Compare) -> None:
+    runbook = uninstall("fabrikam-closed")
+    lacking = [line.id for line in runbook.lines if line.state is LineState.NO_RULE]
+    golden("golden/uninstall-lines-without-rule.txt", "".join(f"{line}\n" for line in lacking))
+    counted = any(line.id in lacking and line.weight is Weight.REQUIRED for line in runbook.lines)
+    assert runbook.outcome is (Outcome.CANNOT_TELL if counted else Outcome.GO)
+    before = {line.state for line in runbook.lines if line.stage is Stage.BEFORE and line.id not in lacking}
+    assert before <= {LineState.CLEAR, LineState.NOT_APPLICABLE, LineState.ATTESTED}
+
+
+def test_the_steps_of_the_uninstall_are_still_to_be_done() -> None:
+    states = {line.stage: line.state for line in uninstall("fabrikam-closed").lines if line.stage is not Stage.BEFORE}
+    assert states == {Stage.DURING: LineState.OPEN, Stage.AFTER: LineState.AWAITS_AFTER}
+
+
+def test_a_running_tenant_may_not_be_uninstalled() -> None:
+    assert uninstall("contoso").outcome is Outcome.NO_GO
+    assert uninstall("fabrikam").outcome is Outcome.NO_GO
+
+
+def test_contoso_puts_euros_and_dollars_at_risk() -> None:
+    assert {money.currency for money in judged("contoso").money} >= {"EUR", "USD"}
+
+
+def test_what_contoso_leaves_unknown_is_one_date_and_one_page() -> None:
+    verdict = judged("contoso", "uninstall")
+    assert [place.message for place in verdict.unreadable] == ["end: '2026-02-31' is not a date."]
+    assert [table.table for table in verdict.tables if table.completeness not in ("complete", "not-applicable")] == ["asyncoperation"]
+    assert {one.kind for one in verdict.missing} == {"system_job"}
+    assert any(not one.asked for one in verdict.undecided)
+
+
+def test_of_contosos_attestations_one_is_stale() -> None:
+    states = {line.id: line.state for line in uninstall("contoso").lines}
+    assert (states["UNI-09"], states["UNI-32"]) == (LineState.STALE, LineState.ATTESTED)
+
+
+def test_of_contosos_waivers_one_is_in_force_one_lapsed_and_one_is_unused() -> None:
+    verdict = judged("contoso")
+    assert len(verdict.waived) == 1
+    assert sorted(waiver.why for waiver in verdict.idle_waivers) == ["lapsed", "unused"]
+
+
+def test_a_cause_at_contoso_has_consequences() -> None:
+    verdict = judged("contoso")
+    causes = {finding.identity for finding in verdict.findings}
+    assert {home for finding in verdict.findings for home in finding.causes} <= causes
+    assert sum(bool(finding.causes) for finding in verdict.findings) > 1
+
+
+@pytest.mark.parametrize("tenant", ["fabrikam", "fabrikam-closed"])
+def test_the_books_of_fabrikam_add_up(tenant: str) -> None:
+    def summed(table: str, by: str, column: str) -> dict[str, Decimal]:
+        sums: dict[str, Decimal] = defaultdict(Decimal)
+        for row in rows(tenant, table):
+            sums[row[by]] += row[column]
+        return sums
+
+    logged = summed("work365_licensechangelog", "_work365_licensechangelog_subscription_value", "work365_licensechangelog_quantity")
+    for row in rows(tenant, "work365_subscription"):
+        assert logged[row["work365_subscriptionid"]] == (row["work365_subscription_quantity"] if row["statecode"] == 0 else 0)
+    billed = summed("invoicedetail", "_invoiceid_value", "extendedamount")
+    assert billed == {row["invoiceid"]: row["totalamount"] for row in rows(tenant, "invoice")}
+    used = summed("work365_usagedetail", "_work365_usagedetail_usagesummary_value", "work365_usagedetail_total")
+    assert used == {row["work365_usagesummaryid"]: row["work365_usagesummary_total"] for row in rows(tenant, "work365_usagesummary")}
