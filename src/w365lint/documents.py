@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -19,6 +19,10 @@ from w365lint.errors import Problem, did_you_mean
 
 Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
+
+_FAST: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The parser in C, ten times as fast, where PyYAML was built with it."""
+_DEEPEST: Final = 50
 
 
 class DocumentError(Exception):
@@ -51,11 +55,11 @@ class Document:
 def read_yaml(text: str, file: str) -> Document:
     """Read one YAML document; raise DocumentError with the line where it is none."""
     try:
-        node = yaml.compose(text, Loader=_NoAliases)
+        node = _compose(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise DocumentError(Problem(file, f"line {line}", f"this is not YAML: {error.problem}.")) from error
-    except (yaml.YAMLError, RecursionError) as error:
+    except yaml.YAMLError as error:
         raise DocumentError(Problem(file, "", "this is not YAML.")) from error
     lines: dict[Path, int] = {}
     data = None if node is None else _value(node, (), lines, file)
@@ -81,12 +85,23 @@ def check(model: type[Model], document: Document, path: Path = ()) -> tuple[Mode
         return None, [_problem(document, path, mistake, model) for mistake in error.errors()]
 
 
-class _NoAliases(yaml.SafeLoader):
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            event = self.peek_event()  # type: ignore[no-untyped-call]
-            raise yaml.MarkedYAMLError(problem="an alias (*) is not accepted", problem_mark=event.start_mark)
-        return super().compose_node(parent, index)
+def _compose(text: str) -> yaml.Node | None:
+    try:
+        return _composed(text, _FAST)
+    except (yaml.YAMLError, UnicodeEncodeError):
+        # A mistake is told in the words of the parser that is there on every machine.
+        return _composed(text, yaml.SafeLoader)
+
+
+def _composed(text: str, loader: type[yaml.SafeLoader]) -> yaml.Node | None:
+    depth = 0
+    for event in yaml.parse(text, Loader=loader):
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(problem="an alias (*) is not accepted", problem_mark=event.start_mark)  # type: ignore[arg-type]
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise yaml.YAMLError("nested too deeply")
+    return yaml.compose(text, Loader=loader)
 
 
 def _value(node: yaml.Node, path: Path, lines: dict[Path, int], file: str) -> object:

@@ -109,7 +109,7 @@ def sample() -> Verdict:
     return Verdict(
         environment=Identity(
             "Contoso Production", URL, "Dynamics (DV)", "2026-05-31", "snapshot.json",
-            "2026-05-29T08:15:00Z", "product", (CORE,), "contoso",
+            "2026-05-29T08:15:00Z", (CORE,), "contoso",
         ),
         findings=findings(),
         undecided=undecided(),

@@ -138,6 +138,22 @@ derive: { kind: priced, fields: { key: contract.key, price: subscription.price, 
     assert len(list(made.store.records("priced"))) == 5
 
 
+def test_facts_that_differ_only_in_why_a_field_says_nothing_are_two(tmp_path: Path) -> None:
+    rules = {
+        "small/ended": "when:\n  s: { kind: subscription }\nderive: { kind: ended, fields: { key: s.contract, end: s.end } }",
+        "small/open": "when:\n  ended: { kind: ended, end: { exists: false } }",
+        "small/past": "when:\n  ended: { kind: ended, end: { below: 2026-01-01 } }",
+    }
+    for number, order in enumerate((1, -1)):
+        book = rulebook(tmp_path / str(number), rules)
+        rows: list[dict[str, Any]] = [{"key": "s1", "contract": "c1", "end": None}, {"key": "s2", "contract": "c1", "end": "soon"}]
+        spoken = judgements(book, environment(book, {"subscriptions": rows[::order]}))
+        assert {name: summary(said) for name, said in spoken.items()} == {
+            "small/open": Said(found=("c1",)),
+            "small/past": Said(open=("c1",)),
+        }
+
+
 def test_a_derived_fact_that_excuses_itself_is_refused(tmp_path: Path) -> None:
     rules = {
         "small/one": """

@@ -9,7 +9,7 @@ from datetime import date
 
 from w365lint.report.text import count
 from w365lint.rulebook.finding import Finding, MissingExport, Severity, Undecided
-from w365lint.rulebook.verdict import RuleCard, TableVerdict, Verdict
+from w365lint.rulebook.verdict import RuleCard, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +158,6 @@ def health(verdict: Verdict) -> str:
         open_parts.append(f"{count(len(verdict.unreadable), 'place')} could not be read")
     second = f"{', '.join(open_parts)}." if open_parts else "Every rule could be judged."
     return f"{first} {second}"
-
-
-def oldest_table(verdict: Verdict) -> TableVerdict | None:
-    """Return the table whose newest record is the oldest."""
-    wanted = verdict.environment.oldest_table
-    return next((table for table in verdict.tables if table.newest and wanted in {table.table, table.kind}), None)
 
 
 def days_old(verdict: Verdict, moment: str) -> int | None:

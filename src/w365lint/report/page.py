@@ -21,7 +21,6 @@ from w365lint.report.outline import (
     group_gaps,
     group_questions,
     health,
-    oldest_table,
     rank_answers,
 )
 from w365lint.report.text import STATES, SYMBOLS, amount, count, visible, where, words
@@ -56,7 +55,6 @@ def write_page(verdict: Verdict) -> str:
         answers=rank_answers(verdict),
         gaps=group_gaps(verdict),
         health=health(verdict),
-        oldest=oldest_table(verdict),
         style=_STYLE,
         script=_SCRIPT,
         hashes={"style": _hash(_STYLE), "script": _hash(_SCRIPT)},

@@ -20,7 +20,6 @@ from w365lint.rulebook.verdict import Identity, RuleCard, SolutionRound, TableVe
 
 def identity(environment: Environment, platform: Platform) -> Identity:
     """Say which environment this is, and as of when."""
-    newest = [table.newest for table in tables(environment, platform) if table.newest]
     return Identity(
         name=environment.name or environment.snapshot,
         url=environment.url,
@@ -28,7 +27,6 @@ def identity(environment: Environment, platform: Platform) -> Identity:
         as_of=environment.as_of.isoformat() if environment.as_of else "",
         as_of_source=environment.as_of_source,
         newest=environment.newest,
-        oldest_table=min(newest, default=""),
         targets=tuple(solution_name(platform, key) for key in sorted(platform.targets)),
         snapshot=environment.snapshot,
     )

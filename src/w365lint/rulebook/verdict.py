@@ -172,7 +172,6 @@ class Identity:
     as_of_source: str
     """Where the day comes from: --as-of, snapshot.json, or the newest timestamp in the data."""
     newest: str
-    oldest_table: str
     targets: tuple[str, ...]
     snapshot: str
 
