@@ -21,7 +21,7 @@ _SETS: Final[Mapping[str, str]] = {
     "work365_agreement": "work365_agreements",
     "connectionreference": "connectionreferences",
     "solutioncomponent": "solutioncomponents",
-    "asyncoperation": "asyncoperations?$filter=statecode ne 3",
+    "asyncoperation": "asyncoperations?$filter=statecode%20ne%203",
 }
 _BY_HAND: Final[Mapping[str, str]] = {
     "unit_mapping": "Work 365 > Admin Hub > Application Settings > Unit Mapping: write each unit and its months into work365_unitmapping.json",
