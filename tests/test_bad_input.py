@@ -62,7 +62,7 @@ ACTIVE_ON_INACTIVE = "subscriptions/active-subscription-on-inactive-contract"
 
 @pytest.mark.parametrize(
     "content",
-    ['{"value": [{"a": 1}', "hello", '"hello"', "17", '{"error": {"code": "0x80040220", "message": "missing privilege"}}', b"\xff\xfe\x00", b"\x00" * 50],
+    ['{"value": [{"a": 1}', "hello", '"hello"', "17", '{"error": {"code": "0x80040220", "message": "no"}}', b"\xff\xfe\x00", b"\x00" * 50],
     ids=["truncated", "no JSON", "a text", "a number", "an error reply", "half a sign", "zeros"],
 )  # fmt: skip
 def test_an_unreadable_file_makes_its_table_unreadable_and_the_rest_is_judged(tmp_path: Path, content: str | bytes) -> None:

@@ -11,7 +11,8 @@ from click.testing import CliRunner
 from w365lint.cli import main
 from w365lint.configuration import Configuration
 from w365lint.report.catalogue import write_catalogue
-from w365lint.rulebook.loader import Rulebook, load, our_rules
+from w365lint.rulebook.loader import load, our_rules
+from w365lint.rulebook.rulebook import Rulebook
 from w365lint.rulebook.schema import write_rule_schema
 
 ROOT = Path(__file__).parent.parent

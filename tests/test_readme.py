@@ -12,7 +12,8 @@ from w365lint.configuration import Configuration, configure
 from w365lint.documents import read_toml, read_yaml
 from w365lint.rulebook.attestation import read_attestations
 from w365lint.rulebook.condition import Operator
-from w365lint.rulebook.loader import Rulebook, load, our_rules
+from w365lint.rulebook.loader import load, our_rules
+from w365lint.rulebook.rulebook import Rulebook
 from w365lint.rulebook.waiver import read_waivers
 
 ROOT = Path(__file__).parent.parent

@@ -12,7 +12,8 @@ import pytest
 from w365lint.configuration import Configuration
 from w365lint.environment.load import load_environment
 from w365lint.lint import Purpose, lint
-from w365lint.rulebook.loader import Rulebook, load, our_rules
+from w365lint.rulebook.loader import load, our_rules
+from w365lint.rulebook.rulebook import Rulebook
 from w365lint.rulebook.verdict import Outcome, Verdict
 
 COE, KIT, APPROVALS, NONPROFIT = "coe-2022", "automation-kit", "approvals", "nonprofit"

@@ -7,8 +7,9 @@ from functools import cache
 import pytest
 
 from w365lint.configuration import Configuration
-from w365lint.rulebook.loader import Rulebook, load, our_rules
+from w365lint.rulebook.loader import load, our_rules
 from w365lint.rulebook.proof import LAWS, Trial, trial
+from w365lint.rulebook.rulebook import Rulebook
 
 
 @cache

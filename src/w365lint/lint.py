@@ -16,8 +16,8 @@ from w365lint.rulebook.compiler import Rule
 from w365lint.rulebook.engines.sql import evaluate
 from w365lint.rulebook.finding import Finding, Money
 from w365lint.rulebook.judge import Judge, Judgement
-from w365lint.rulebook.loader import Rulebook
 from w365lint.rulebook.overview import cards, identity, removal_order, tables, unreadable
+from w365lint.rulebook.rulebook import Rulebook
 from w365lint.rulebook.verdict import Verdict
 from w365lint.rulebook.waiver import Waiver, divide
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import yaml
+
 from w365lint.configuration import Configuration
 from w365lint.environment.environment import Environment, TableState
 from w365lint.environment.facts import establish, sources
@@ -18,7 +20,8 @@ from w365lint.environment.readers.records import Batch, Completeness, Origin, Ra
 from w365lint.environment.store import Store
 from w365lint.lint import judge, read_kinds
 from w365lint.rulebook.judge import Judgement
-from w365lint.rulebook.loader import Rulebook, load
+from w365lint.rulebook.loader import load
+from w365lint.rulebook.rulebook import Rulebook
 
 FILE = "export.json"
 Records = Mapping[str, Iterable[Mapping[str, Any]]]
@@ -63,7 +66,12 @@ def rulebook(
 ) -> Rulebook:
     """Write rules and runbooks into a folder and load it."""
     written = {name: complete(text) for name, text in rules.items()}
-    written |= {f"runbooks/{name}": text for name, text in (runbooks or {}).items()}
+    requirements: dict[str, object] = {}
+    for name, text in (runbooks or {}).items():
+        runbook = yaml.safe_load(text)
+        requirements |= {line["id"]: {word: said for word, said in line.items() if word not in ("id", "stage")} for line in runbook["lines"]}
+        written[f"runbooks/{name}"] = yaml.safe_dump({**runbook, "lines": [line["id"] for line in runbook["lines"]]})
+    written["requirements"] = yaml.safe_dump(requirements)
     for name, text in written.items():
         path = folder / f"{name}.yaml"
         path.parent.mkdir(parents=True, exist_ok=True)

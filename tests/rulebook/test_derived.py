@@ -8,7 +8,7 @@ import pytest
 from rulebook.small import CLEAR, FILE, Records, Said, environment, judgements, rulebook, summary
 from w365lint.environment.store import UNKNOWN, Record
 from w365lint.errors import RulebookError
-from w365lint.rulebook.loader import Rulebook
+from w365lint.rulebook.rulebook import Rulebook
 
 # Every subscription above another, however far; then those that nothing is above.
 PARENT = """

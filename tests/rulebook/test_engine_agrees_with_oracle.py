@@ -16,8 +16,8 @@ from w365lint.environment.measures import VOCABULARY
 from w365lint.environment.store import UNKNOWN, Store
 from w365lint.rulebook.compiler import Compiler, Rule, derived_kind
 from w365lint.rulebook.engines.sql import evaluate
-from w365lint.rulebook.loader import Rulebook
 from w365lint.rulebook.rule import RuleFile
+from w365lint.rulebook.rulebook import Rulebook
 
 ENVIRONMENTS, PROGRAMS = 300, 8
 Condition = Mapping[str, Any]
@@ -45,7 +45,7 @@ def store_of(rules: Mapping[str, Rule], listed: Mapping[str, Table]) -> Store:
     """Put tables through the door of every snapshot."""
     there = {kind: table for kind, table in listed.items() if table.holds in ("complete", "partial")}
     made = environment(
-        Rulebook(rules, {}, VOCABULARY),
+        Rulebook(rules, {}, {}, VOCABULARY),
         {PLURALS[kind]: table.rows for kind, table in there.items()},
         without={kind: table.without for kind, table in there.items()},
         partial={PLURALS[kind] for kind, table in there.items() if table.holds == "partial"},

@@ -11,7 +11,7 @@ from w365lint.errors import RulebookError
 from w365lint.rulebook.loader import load
 
 CONTRACT = "when:\n  contract: { kind: billing_contract, state: active }"
-RUNBOOK = "title: Go\nquestion: May we?\nlines:\n  - { id: UNI-01, stage: before, answer: rule, says: Yes, rules: [%s] }"
+RUNBOOK = "title: Go\nquestion: May we?\nlines:\n  - { id: UNI-01, stage: before, answer: rule, says: It holds, rules: [%s] }"
 
 
 def mistakes(folder: Path, text: str, **rules: str) -> list[str]:
@@ -158,7 +158,7 @@ def test_a_runbook_that_names_an_unknown_rule_is_refused(tmp_path: Path) -> None
 
 
 def test_a_line_names_rules_that_serve_its_runbook(tmp_path: Path) -> None:
-    with pytest.raises(RulebookError, match=r"UNI-01.*'small/rule' does not serve this runbook\. Add uninstall to its 'for'\."):
+    with pytest.raises(RulebookError, match=r"UNI-01.*'small/rule' answers it and does not serve this runbook\. Add uninstall to its 'for'\."):
         rulebook(tmp_path, {"small/rule": CONTRACT}, {"uninstall": RUNBOOK % "small/rule"})
 
 

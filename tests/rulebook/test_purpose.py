@@ -7,7 +7,7 @@ import pytest
 
 from rulebook.small import environment, rulebook
 from w365lint.lint import Purpose, lint
-from w365lint.rulebook.loader import Rulebook
+from w365lint.rulebook.rulebook import Rulebook
 from w365lint.rulebook.verdict import Verdict
 
 RULES = {

@@ -15,8 +15,10 @@ import click
 if TYPE_CHECKING:
     from w365lint.environment.environment import Environment
     from w365lint.lint import Purpose
-    from w365lint.rulebook.loader import Rulebook
+    from w365lint.rulebook.rulebook import Rulebook
     from w365lint.rulebook.verdict import Verdict
+
+UNREADABLE = "unreadable"
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -98,7 +100,7 @@ def exit_code(verdict: Verdict, fail_on: str, *, require_evidence: bool) -> int:
         codes |= {1 for finding in verdict.findings if finding.severity.rank <= limit}
     if require_evidence and (verdict.undecided or verdict.missing):
         codes.add(3)
-    if any(not place.place for place in verdict.unreadable):
+    if any(table.completeness == UNREADABLE for table in verdict.tables) or any(not place.place for place in verdict.unreadable):
         codes.add(3)
     return next((code for code in (1, 3) if code in codes), 0)
 

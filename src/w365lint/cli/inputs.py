@@ -13,7 +13,8 @@ from w365lint.environment.environment import Environment
 from w365lint.environment.store import Record
 from w365lint.errors import ConfigurationError, Problem, UsageError, did_you_mean
 from w365lint.rulebook.attestation import Attestation, read_attestations
-from w365lint.rulebook.loader import Rulebook, load, our_rules
+from w365lint.rulebook.loader import load, our_rules
+from w365lint.rulebook.rulebook import Rulebook
 from w365lint.rulebook.waiver import Waiver, read_waivers
 
 Content = TypeVar("Content")

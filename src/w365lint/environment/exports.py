@@ -14,17 +14,22 @@ _API: Final = "api/data/v9.2"
 _SOMEWHERE: Final = "https://YOUR-ENVIRONMENT.crm.dynamics.com"
 
 _SETS: Final[Mapping[str, str]] = {
-    "entity": "EntityDefinitions?$select=LogicalName,MetadataId,EntitySetName,IsManaged,IsCustomEntity,DisplayName",
+    "entity": "EntityDefinitions",
     "workflow": "workflows",
     "systemuserroles": "systemuserrolescollection",
     "opportunity": "opportunities",
     "work365_agreement": "work365_agreements",
     "connectionreference": "connectionreferences",
     "solutioncomponent": "solutioncomponents",
-    "asyncoperation": "asyncoperations?$filter=statecode%20ne%203",
+    "asyncoperation": "asyncoperations",
 }
+_QUERIES: Final[Mapping[str, str]] = {
+    "entity": "?$select=LogicalName,MetadataId,EntitySetName,IsManaged,IsCustomEntity,DisplayName",
+    "asyncoperation": "?$filter=statecode%20ne%203",
+}
+"""What keeps a reply small: the columns that are read, the jobs that are not completed."""
 _BY_HAND: Final[Mapping[str, str]] = {
-    "unit_mapping": "Work 365 > Admin Hub > Application Settings > Unit Mapping: write each unit and its months into work365_unitmapping.json",
+    "unit_mapping": "Work 365 > Admin Hub > Application Settings > Unit Mapping: save units and months as work365_unitmapping.json",
 }
 
 
@@ -50,7 +55,8 @@ def how_to_export(kind: Kind, environment: Environment, platform: Platform | Non
         return _dependencies(environment, names or ["SOLUTION"])
     if kind.name in _BY_HAND:
         return f"{_BY_HAND[kind.name]}."
-    saved = [f"save {address(environment, entity_set(table))} as {file_name(table)}" for table in kind.tables]
+    sets = {table: f"{entity_set(table)}{_QUERIES.get(table, '')}" for table in kind.tables}
+    saved = [f"save {address(environment, path)} as {file_name(table)}" for table, path in sets.items()]
     sentence = ", and ".join(saved)
     return f"{sentence[:1].upper()}{sentence[1:]}." if saved else ""
 

@@ -163,11 +163,11 @@ class Store:
         name = quoted(f"ix {kind} {' '.join(fields)}")
         self.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {quoted(kind)} ({', '.join(map(quoted, fields))})")
 
-    def index_unknown(self, kind: str) -> None:
-        """Make an index over the few rows that are not fully known, once."""
-        first = mask_columns(self.kinds[kind], "unknown")
-        for column in first:
-            self.execute(f"CREATE INDEX IF NOT EXISTS {quoted(f'ix {kind} {column}')} ON {quoted(kind)} ({column}) WHERE {column} <> 0")
+    def index_unknown(self, kind: str, field: str) -> None:
+        """Make an index over the rows in which a field is unknown, once."""
+        column, one = bit(self.kinds[kind], field)
+        name = quoted(f"ix {kind} {field} unknown")
+        self.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {quoted(kind)} (n_) WHERE {column} & {one}")
 
     def analyze(self) -> None:
         """Let SQLite look at the tables, so that it joins in a good order."""

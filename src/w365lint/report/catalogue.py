@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from w365lint.rulebook.compiler import Rule
-from w365lint.rulebook.loader import Rulebook
 from w365lint.rulebook.overview import card
+from w365lint.rulebook.rulebook import Rulebook
 from w365lint.rulebook.runbook import Answer
 from w365lint.rulebook.verdict import RuleCard
 from w365lint.rulebook.vocabulary import vocabulary
@@ -78,13 +78,13 @@ def _coverage(rulebook: Rulebook, *, show_open: bool) -> Iterator[str]:
         mine = list(group)
         rules = [one for one in mine if one.answer is Answer.RULE]
         others = Counter(one.answer.value for one in mine if one.answer is not Answer.RULE)
-        answered = sum(one.id in rulebook.answered for one in rules)
+        answered = sum(map(rulebook.answers, rules))
         rest = ", ".join(f"{number} {word}" for word, number in sorted(others.items()))
         yield f"{article}: {answered} of {len(rules)} rule requirements answered; besides {rest or 'none'}"
     rules = [one for one in requirements if one.answer is Answer.RULE]
-    yield f"All: {len(rulebook.answered)} of {len(rules)} rule requirements answered, of {len(requirements)} requirements."
+    yield f"All: {sum(map(rulebook.answers, rules))} of {len(rules)} rule requirements answered, of {len(requirements)} requirements."
     if show_open:
-        yield from ("", *(f"{one.id}  {one.partly or one.says}" for one in rules if one.id not in rulebook.answered))
+        yield from ("", *(f"{one.id}  {one.partly or one.says}" for one in rules if not rulebook.answers(one)))
 
 
 def _catalogue(rulebook: Rulebook) -> Iterator[str]:

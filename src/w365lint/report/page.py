@@ -64,9 +64,7 @@ def write_page(verdict: Verdict) -> str:
 def _full(groups: Iterable[Group]) -> frozenset[str]:
     """Return the identities of the findings that are written as full cards."""
     return frozenset(
-        finding.identity
-        for group in groups
-        for finding in islice((*(root.finding for root in group.roots), *group.elsewhere), FULL)
+        finding.identity for group in groups for finding in islice((*(root.finding for root in group.roots), *group.elsewhere), FULL)
     )
 
 

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field
 from w365lint.documents import Document, check
 from w365lint.environment.components.values import canonical_key
 from w365lint.errors import ConfigurationError, did_you_mean
-from w365lint.rulebook.rule import Part, Requirement
+from w365lint.rulebook.rule import Part, RequirementId
 
 
 def _day(value: object) -> object:
@@ -28,7 +28,7 @@ Day = Annotated[date, BeforeValidator(_day)]
 class Attestation(Part):
     """One person's word on one line, or on one record."""
 
-    line: Requirement
+    line: RequirementId
     who: str = Field(min_length=1)
     when: Day
     note: str = ""

@@ -12,7 +12,7 @@ from w365lint.environment.solutions import Platform
 from w365lint.rulebook.attestation import Vouched, Word
 from w365lint.rulebook.finding import Severity
 from w365lint.rulebook.judge import Judgement
-from w365lint.rulebook.runbook import Answer, Line, Runbook
+from w365lint.rulebook.runbook import Answer, Requirement, Runbook
 from w365lint.rulebook.verdict import LineState, LineVerdict, Outcome, RunbookVerdict, Stage, Weight
 
 _OPEN = {LineState.UNDECIDED, LineState.STALE, LineState.NO_RULE}
@@ -63,7 +63,7 @@ def _lines(count: int) -> str:
     return "1 line" if count == 1 else f"{count} lines"
 
 
-def _line(line: Line, evidence: Evidence) -> LineVerdict:
+def _line(line: Requirement, evidence: Evidence) -> LineVerdict:
     judged = [evidence.judgements[rule] for rule in line.rules if rule in evidence.judgements]
     state, note = _state(line, judged, evidence)
     found = sorted(one.finding.identity for judgement in judged for one in judgement.found)
@@ -80,7 +80,7 @@ def _reads(judged: Iterable[Judgement], evidence: Evidence) -> tuple[str, ...]:
     return tuple(sorted({table for kind in known for table in kind.tables}))
 
 
-def _state(line: Line, judged: Sequence[Judgement], evidence: Evidence) -> tuple[LineState, str]:
+def _state(line: Requirement, judged: Sequence[Judgement], evidence: Evidence) -> tuple[LineState, str]:
     word = evidence.vouched.on(line.id)
     if line.stage is Stage.AFTER:
         return LineState.AWAITS_AFTER, "Judged on a second snapshot, taken after the work."
@@ -93,7 +93,7 @@ def _state(line: Line, judged: Sequence[Judgement], evidence: Evidence) -> tuple
     return _judged(line, judged, evidence)
 
 
-def _judged(line: Line, judged: Sequence[Judgement], evidence: Evidence) -> tuple[LineState, str]:
+def _judged(line: Requirement, judged: Sequence[Judgement], evidence: Evidence) -> tuple[LineState, str]:
     errors = [judgement for judgement in judged if judgement.rule.file.severity is Severity.ERROR]
     unasked = len(judged) < len(line.rules)
     deciding = errors if unasked or errors else judged

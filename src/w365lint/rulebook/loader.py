@@ -6,8 +6,7 @@ A rule's address in its folder is its name. A rule of a later folder replaces th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from graphlib import CycleError, TopologicalSorter
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -17,33 +16,14 @@ from w365lint.environment.components.base import Kind
 from w365lint.environment.measures import VOCABULARY
 from w365lint.environment.readers.encoding import decode
 from w365lint.errors import Problem, RulebookError, did_you_mean
-from w365lint.rulebook.compiler import Compiler, Rule, derived_kind, field_of
-from w365lint.rulebook.rule import Because, RuleFile
-from w365lint.rulebook.runbook import Runbook
+from w365lint.rulebook.compiler import Compiler, Rule, derived_kind
+from w365lint.rulebook.consistency import check_names
+from w365lint.rulebook.rule import RuleFile
+from w365lint.rulebook.rulebook import Rulebook
+from w365lint.rulebook.runbook import Requirement, Requirements, Runbook, RunbookFile
 
 RUNBOOKS = "runbooks"
 REQUIREMENTS = "requirements"
-
-
-@dataclass(frozen=True)
-class Rulebook:
-    """All rules and runbooks of a run."""
-
-    rules: Mapping[str, Rule]
-    runbooks: Mapping[str, Runbook]
-    kinds: Mapping[str, Kind]
-
-    def lines_of(self, rule: str) -> tuple[str, ...]:
-        """Return the ids of the lines under which a rule hangs."""
-        lines = {line.id for runbook in self.runbooks.values() for line in runbook.lines if rule in line.rules}
-        return tuple(sorted(lines))
-
-    def layers(self) -> tuple[tuple[Rule, ...], ...]:
-        """Return deriving rules in layers: whatever a rule excuses itself with is derived in an earlier layer."""
-        depth = _depths(self.rules.values())
-        deriving = [rule for rule in self.rules.values() if rule.derives]
-        levels = sorted({depth[rule.derives.name] for rule in deriving if rule.derives})
-        return tuple(tuple(rule for rule in deriving if rule.derives and depth[rule.derives.name] == level) for level in levels)
 
 
 def our_rules() -> Path:
@@ -54,29 +34,58 @@ def our_rules() -> Path:
 
 
 def load(folders: Iterable[Path], configuration: Configuration) -> Rulebook:
-    """Read every rule and runbook; raise RulebookError with every mistake in every file."""
-    problems: list[Problem] = []
-    read: dict[str, tuple[Document, RuleFile]] = {}
-    replaced: set[str] = set()
-    runbooks: dict[str, Runbook] = {}
+    """Read every rule, requirement and runbook; raise RulebookError with every mistake in every file."""
+    files = Files()
     for folder in folders:
-        for name, document in _documents(folder, problems):
-            if name.startswith(f"{RUNBOOKS}/"):
-                runbook, mistakes = check(Runbook, document)
-                if runbook:
-                    runbooks[name.removeprefix(f"{RUNBOOKS}/")] = runbook.model_copy(update={"name": name.removeprefix(f"{RUNBOOKS}/")})
-            else:
-                file, mistakes = check(RuleFile, document)
-                if file:
-                    replaced |= {name} & set(read)
-                    read[name] = (document, file)
-            problems += mistakes
-    kinds = _with_derived(read, problems)
-    rules = _with_reads({name: replace(rule, replaced=name in replaced) for name, rule in _compile(read, kinds, configuration, problems)})
-    problems += _check_names(Rulebook(rules, runbooks, kinds), read, configuration)
+        files.take(folder)
+    problems = files.problems
+    kinds = _with_derived(files.rules, problems)
+    compiled = dict(_compile(files.rules, kinds, configuration, problems))
+    rules = _with_reads({name: replace(rule, replaced=name in files.replaced) for name, rule in sorted(compiled.items())})
+    rulebook = Rulebook(rules, files.requirements, dict(_runbooks(files, problems)), kinds)
+    problems += check_names(rulebook, files.rules, configuration)
     if problems:
         raise RulebookError(problems)
-    return Rulebook(dict(sorted(rules.items())), runbooks, kinds)
+    return rulebook
+
+
+@dataclass
+class Files:
+    """What folders hold, one after the other: a file at the address of an earlier one replaces it."""
+
+    rules: dict[str, tuple[Document, RuleFile]] = field(default_factory=dict)
+    replaced: set[str] = field(default_factory=set)
+    requirements: dict[str, Requirement] = field(default_factory=dict)
+    runbooks: dict[str, tuple[Document, RunbookFile]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def take(self, folder: Path) -> None:
+        """Read a folder."""
+        for name, document in _documents(folder, self.problems):
+            if name == REQUIREMENTS:
+                requirements, mistakes = check(Requirements, document)
+                for key, one in requirements.root.items() if requirements else ():
+                    self.requirements[key] = one.model_copy(update={"id": key})
+            elif name.startswith(f"{RUNBOOKS}/"):
+                runbook, mistakes = check(RunbookFile, document)
+                if runbook:
+                    self.runbooks[name.removeprefix(f"{RUNBOOKS}/")] = (document, runbook)
+            else:
+                rule, mistakes = check(RuleFile, document)
+                if rule:
+                    self.replaced |= {name} & set(self.rules)
+                    self.rules[name] = (document, rule)
+            self.problems += mistakes
+
+
+def _runbooks(files: Files, problems: list[Problem]) -> Iterable[tuple[str, Runbook]]:
+    for name, (document, file) in files.runbooks.items():
+        for number, line in enumerate(file.lines):
+            if line not in files.requirements:
+                step = did_you_mean(line, files.requirements)
+                problems.append(document.problem(("lines", number), f"there is no requirement {line}.", step))
+        lines = tuple(files.requirements[line] for line in file.lines if line in files.requirements)
+        yield name, Runbook(name, file.title, file.question, lines)
 
 
 def names_in(folder: Path) -> list[str]:
@@ -138,80 +147,3 @@ def _with_reads(rules: Mapping[str, Rule]) -> dict[str, Rule]:
             seen |= more
         reads[name] = replace(rule, reads=frozenset(seen - set(behind)))
     return reads
-
-
-def _check_names(rulebook: Rulebook, read: Mapping[str, tuple[Document, RuleFile]], configuration: Configuration) -> Iterable[Problem]:
-    rules = rulebook.rules
-    for name, (document, file) in read.items():
-        if name.count("/") != 1:
-            yield Problem(f"{name}.yaml", "", "a rule's address is CATEGORY/NAME.", "Move the file.")
-        for number, cause in enumerate(file.because):
-            yield from _check_cause(document, number, cause, rulebook)
-    yield from _check_lines(rulebook)
-    yield from _check_settings(rules, configuration)
-    yield from _check_cycles(rules)
-
-
-def _check_cause(document: Document, number: int, cause: Because, rulebook: Rulebook) -> Iterable[Problem]:
-    path = ("because", number, "rule")
-    if cause.rule not in rulebook.rules:
-        yield document.problem(path, f"there is no rule '{cause.rule}'.", did_you_mean(cause.rule, rulebook.rules))
-        return
-    theirs = {pattern.name: pattern.kind for pattern in rulebook.rules[cause.rule].condition.when}
-    for where in cause.where:
-        place, end = ("because", number, "where", where), field_of(where)
-        kind = rulebook.kinds.get(theirs.get(end.pattern, ""))
-        if end.pattern not in theirs:
-            yield document.problem(place, f"'{cause.rule}' has no pattern '{end.pattern}'.", did_you_mean(end.pattern, theirs))
-        elif kind and end.field not in kind.fields:
-            yield document.problem(place, f"{kind.label} has no field '{end.field}'.", did_you_mean(end.field, kind.fields))
-
-
-def _check_lines(rulebook: Rulebook) -> Iterable[Problem]:
-    for name, runbook in rulebook.runbooks.items():
-        for number, line in enumerate(runbook.lines):
-            file, place = f"{RUNBOOKS}/{name}.yaml", f"lines.{number} ({line.id})"
-            for rule in line.rules:
-                if rule not in rulebook.rules:
-                    yield Problem(file, place, f"there is no rule '{rule}'.", did_you_mean(rule, rulebook.rules))
-                elif name not in rulebook.rules[rule].file.for_:
-                    yield Problem(file, place, f"'{rule}' does not serve this runbook.", f"Add {name} to its 'for'.")
-
-
-def _check_settings(rules: Mapping[str, Rule], configuration: Configuration) -> Iterable[Problem]:
-    for name, settings in configuration.settings.items():
-        known: Mapping[str, object] = rules[name].settings if name in rules else {}
-        for setting in settings:
-            if setting not in known:
-                step = did_you_mean(setting, known) if name in rules else did_you_mean(name, rules)
-                yield Problem("w365lint.toml", f"settings.{name}.{setting}", "no rule has this setting.", step)
-
-
-def _check_cycles(rules: Mapping[str, Rule]) -> Iterable[Problem]:
-    causes = {name: {cause.rule for cause in rule.file.because if cause.rule != name} for name, rule in rules.items()}
-    try:
-        TopologicalSorter(causes).prepare()
-    except CycleError as error:
-        yield Problem(f"{error.args[1][0]}.yaml", "because", f"causes lead back to themselves: {' → '.join(error.args[1])}.", "Cut one.")
-    try:
-        _depths(rules.values())
-    except CycleError as error:
-        yield Problem(error.args[1], "unless", "a derived fact excuses itself.", "Derive what it excuses itself with in a rule of its own.")
-
-
-def _depths(rules: Iterable[Rule]) -> dict[str, int]:
-    """Return the layer of each derived kind; raise CycleError where one is excused by itself."""
-    deriving = [rule for rule in rules if rule.derives]
-    depth = {rule.derives.name: 0 for rule in deriving if rule.derives}
-    for _ in range(len(deriving) * len(depth) + 1):
-        before = dict(depth)
-        for rule in deriving:
-            assert rule.derives is not None  # noqa: S101 for the type checker
-            when = [depth[pattern.kind] for pattern in rule.condition.when if pattern.kind in depth]
-            unless = [depth[p.kind] + 1 for alternative in rule.condition.unless for p in alternative.patterns if p.kind in depth]
-            depth[rule.derives.name] = max([depth[rule.derives.name], *when, *unless])
-            if depth[rule.derives.name] > len(deriving):
-                raise CycleError("negation", f"{rule.name}.yaml")
-        if before == depth:
-            break
-    return depth

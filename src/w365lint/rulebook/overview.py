@@ -13,7 +13,7 @@ from w365lint.environment.solutions import Platform
 from w365lint.environment.store import quoted
 from w365lint.rulebook.compiler import Rule
 from w365lint.rulebook.finding import Arrow, Place
-from w365lint.rulebook.loader import Rulebook
+from w365lint.rulebook.rulebook import Rulebook
 from w365lint.rulebook.sentence import sentences
 from w365lint.rulebook.verdict import Identity, RuleCard, SolutionRound, TableVerdict, UnreadablePlace
 

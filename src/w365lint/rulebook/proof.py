@@ -12,8 +12,8 @@ from w365lint.rulebook.condition import OPPOSITE, Alternative, Comparison, Condi
 from w365lint.rulebook.engines.sql import evaluate
 from w365lint.rulebook.example import Scene, scene, stage, unknown_kinds
 from w365lint.rulebook.judge import Judge
-from w365lint.rulebook.loader import Rulebook
 from w365lint.rulebook.rule import BadExample
+from w365lint.rulebook.rulebook import Rulebook
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from w365lint.rulebook.finding import Severity
 
 Number = int | Decimal
 Records = Mapping[str, tuple[Mapping[str, Any], ...]]
-Requirement = Annotated[str, Field(pattern=r"^(OFF|UNI|ACT|PRO|COT)-\d{2}$")]
+RequirementId = Annotated[str, Field(pattern=r"^(OFF|UNI|ACT|PRO|COT)-\d{2}$")]
 RUNBOOKS = Literal["operating", "billing-run", "provisioning", "activation", "co-term", "offboarding", "uninstall"]
 
 
@@ -20,7 +20,7 @@ def _one_or_many(value: object) -> object:
     return value if isinstance(value, list) else [value]
 
 
-Requirements = Annotated[tuple[Requirement, ...], BeforeValidator(_one_or_many)]
+Shows = Annotated[tuple[RequirementId, ...], BeforeValidator(_one_or_many)]
 Runbooks = Annotated[tuple[RUNBOOKS, ...], BeforeValidator(_one_or_many), Field(min_length=1)]
 
 
@@ -63,7 +63,7 @@ class Example(Part):
     """A tiny snapshot and what the rule says of it."""
 
     name: str = Field(min_length=1)
-    shows: Requirements = Field(default=(), description="The requirements that this example proves.")
+    shows: Shows = Field(default=(), description="The requirements that this example proves.")
     like: str | None = Field(default=None, description="Start from the example of this name.")
     snapshot: Records = Field(default_factory=dict, description="Kinds, plural -> records; a kind not named is not exported.")
     change: Mapping[str, Mapping[str, Mapping[str, Any]]] = Field(
@@ -95,6 +95,11 @@ class Examples(Part):
     def everything(self) -> tuple[Example, ...]:
         """Return every example."""
         return (*self.bad, *self.good, *self.near_miss)
+
+    def shown(self) -> frozenset[str]:
+        """Return the requirements that a bad and a near-miss example show."""
+        bad, near = ({one for example in part for one in example.shows} for part in (self.bad, self.near_miss))
+        return frozenset(bad & near)
 
 
 class RuleFile(Part):

@@ -1,17 +1,19 @@
-"""A runbook: the lines of one job, when each is due, and which rules answer it."""
+"""Requirements and runbooks: what must be answered, by what, and for which job."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
-from pydantic import Field
+from pydantic import Field, RootModel
 
-from w365lint.rulebook.rule import Part, Requirement
+from w365lint.rulebook.rule import Part, RequirementId
 from w365lint.rulebook.verdict import Stage, Weight
 
 
 class Answer(StrEnum):
-    """What answers a line."""
+    """What answers a requirement."""
 
     RULE = "rule"
     ATTESTED = "attested"
@@ -20,28 +22,44 @@ class Answer(StrEnum):
     FORMULA = "formula"
 
 
-class Line(Part):
-    """One line of a runbook."""
+_STAGES = {Answer.STEP: Stage.DURING, Answer.AFTER: Stage.AFTER}
 
-    id: Requirement
-    stage: Stage
+
+class Requirement(Part):
+    """One checkable statement of a source article."""
+
+    id: RequirementId = ""
+    """The key under which it stands in its file."""
     answer: Answer
     weight: Weight = Weight.REQUIRED
     says: str
     conflict: str = ""
-    rules: tuple[str, ...] = Field(default=(), description="The rules that hang under this line.")
-    partly: str = Field(default="", description="What the rules leave open; with it, the line is not answered yet.")
+    rules: tuple[str, ...] = Field(default=(), description="The rules that hang under it.")
+    partly: str = Field(default="", description="What the rules leave open; with it, the requirement is not answered yet.")
 
     @property
-    def answered(self) -> bool:
-        """Say whether rules answer the whole line."""
-        return bool(self.rules) and not self.partly
+    def stage(self) -> Stage:
+        """When it is due: before the work unless it is a step of it or judged after it."""
+        return _STAGES.get(self.answer, Stage.BEFORE)
 
 
-class Runbook(Part):
-    """A job that ends with a verdict."""
+class Requirements(RootModel[Mapping[RequirementId, Requirement]]):
+    """The whole file."""
 
-    name: str = ""
+
+class RunbookFile(Part):
+    """A job as its author writes it."""
+
     title: str
     question: str = Field(description="What GO means, as a question.")
-    lines: tuple[Line, ...] = Field(min_length=1)
+    lines: tuple[RequirementId, ...] = Field(min_length=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Runbook:
+    """A job that ends with a verdict."""
+
+    name: str
+    title: str
+    question: str
+    lines: tuple[Requirement, ...]

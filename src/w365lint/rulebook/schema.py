@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from w365lint.rulebook.condition import Operator
-from w365lint.rulebook.loader import Rulebook
 from w365lint.rulebook.rule import RuleFile
+from w365lint.rulebook.rulebook import Rulebook
 
 
 def write_rule_schema(rulebook: Rulebook) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from w365lint.environment.components.base import Fieldspec, Kind, Mark
-from w365lint.rulebook.loader import Rulebook
+from w365lint.rulebook.rulebook import Rulebook
 
 
 @dataclass(frozen=True, slots=True)

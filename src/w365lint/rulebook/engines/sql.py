@@ -10,21 +10,20 @@ from w365lint.environment.store import WORD_BITS, Store, bit, mask_columns, quot
 from w365lint.rulebook.compiler import Rule
 from w365lint.rulebook.condition import FieldOf, Operator, Pattern
 from w365lint.rulebook.engines.answer import Answer
-from w365lint.rulebook.engines.terms import Term, Terms, both, either, fails
+from w365lint.rulebook.engines.terms import Term, Terms, both, either, exists, fails
 
 
 def evaluate(rules: Iterable[Rule], layers: Iterable[Iterable[Rule]], store: Store) -> dict[str, Answer]:
     """Derive facts layer by layer, then answer every rule that has something to say."""
     asked = [rule for rule in rules if not rule.derives]
-    _prepare([*asked, *chain.from_iterable(layers)], store)
-    holes: dict[str, frozenset[str]] = {kind: store.unknown_fields(kind) for kind in store.kinds}
+    holes = _prepare([*asked, *chain.from_iterable(layers)], store)
     for layer in layers:
         _derive(tuple(layer), store, holes)
     return {rule.name: _answer(rule, store, holes) for rule in asked}
 
 
-def _prepare(rules: Iterable[Rule], store: Store) -> None:
-    """Make the tables of derived kinds, and the indexes that joins will use."""
+def _prepare(rules: Iterable[Rule], store: Store) -> dict[str, frozenset[str]]:
+    """Make the tables of derived kinds and the indexes that joins will use; return which fields are unknown in some row of each kind."""
     listed = list(rules)
     for rule in listed:
         if rule.derives:
@@ -34,17 +33,25 @@ def _prepare(rules: Iterable[Rule], store: Store) -> None:
             name = quoted(f"once {rule.derives.name}")
             store.execute(f"CREATE UNIQUE INDEX IF NOT EXISTS {name} ON {quoted(rule.derives.name)} (json_array({', '.join(columns)}))")
     for rule in listed:
-        kinds = [pattern.kind for pattern in rule.condition.patterns()]
-        for pattern in rule.condition.patterns():
-            if kinds.count(pattern.kind) > 1:
-                # Where the join between two rows of one kind is not known, only constants can narrow it down.
-                for field in (line.field for line in pattern.comparisons if line.operator is Operator.IS):
-                    store.index(pattern.kind, [field])
-            joins = [line.field for line in pattern.comparisons if line.operator is Operator.SAME_AS]
-            if joins:
-                store.index(pattern.kind, joins)
-                store.index_unknown(pattern.kind)
+        when = rule.condition.when
+        for around in (when, *((*when, *excuse.own, *excuse.patterns) for excuse in rule.condition.unless)):
+            _index(around, store)
     store.analyze()
+    return {kind: store.unknown_fields(kind) for kind in store.kinds}
+
+
+def _index(patterns: tuple[Pattern, ...], store: Store) -> None:
+    """Make the indexes of a conjunction: of all joins of a pattern together, and of each alone for when another is not known."""
+    kinds = {pattern.name: pattern.kind for pattern in patterns}
+    for pattern in patterns:
+        joins = [line for line in pattern.comparisons if line.operator is Operator.SAME_AS]
+        if len(joins) > 1:
+            store.index(pattern.kind, [line.field for line in joins])
+        here = [(pattern.kind, line.field) for line in joins]
+        there = [(kinds[line.other.pattern], line.other.field) for line in joins if line.other]
+        for kind, field in (*here, *there):
+            store.index(kind, [field])
+            store.index_unknown(kind, field)
 
 
 def _answer(rule: Rule, store: Store, holes: Mapping[str, frozenset[str]]) -> Answer:
@@ -84,20 +91,20 @@ def _undecided(rule: Rule, store: Store, holes: Mapping[str, frozenset[str]]) ->
     ways = []
     for branch in terms.possible(rule.condition.when):
         doubtful = any(term.doubt for term in branch)
-        ways.append(_way(terms, [subject], others, [*branch, *possible, *([] if doubtful else [not_sure])]))
+        ways.append(_way([subject], others, [*branch, *possible, *([] if doubtful else [not_sure])]))
     name = quoted(subject.name)
     rows = store.query(f"SELECT {name}.n_ FROM {terms.tables([subject])} WHERE {either(ways)} ORDER BY 1", terms.values)
     return tuple(number for (number,) in rows)
 
 
-def _way(terms: Terms, seen: list[Pattern], others: list[Pattern], branch: list[Term]) -> str:
+def _way(seen: list[Pattern], others: list[Pattern], branch: list[Term]) -> str:
     """Return one branch; what speaks of the patterns seen alone stays outside, so that the inside is looked up once."""
     alone = frozenset(pattern.name for pattern in seen)
     outside = [term.sql for term in branch if term.names <= alone]
-    inside = [term.sql for term in branch if not term.names <= alone]
+    inside = [term for term in branch if not term.names <= alone]
     if not others:
         return f"({both(outside)})"
-    return f"({both([*outside, f'EXISTS (SELECT 1 FROM {terms.tables(others)} WHERE {both(inside)})'])})"
+    return f"({both([*outside, exists(others, inside)])})"
 
 
 def _derive(layer: tuple[Rule, ...], store: Store, holes: dict[str, frozenset[str]]) -> None:
@@ -119,7 +126,7 @@ def _insert(rule: Rule, store: Store, holes: dict[str, frozenset[str]], *, sure:
         seen, where = list(when), both([terms.sure(when), *(fails(excuse.sql) for excuse in terms.excused(surely=False))])
     else:
         possible = [Term(fails(excuse.sql), excuse.names) for excuse in terms.excused(surely=True)]
-        where = either(_way(terms, seen, others, [*branch, *possible]) for branch in terms.possible(when))
+        where = either(_way(seen, others, [*branch, *possible]) for branch in terms.possible(when))
     first = quoted(when[0].name)
     masks = [*mask_columns(kind, "unknown"), *mask_columns(kind, "unreadable")]
     columns = ["sure_", "unseen_", "file_", "place_", *masks, *map(quoted, kind.fields)]

@@ -6,7 +6,8 @@ the rows whose bit says that the value is not known.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from w365lint.environment.components.base import Kind
@@ -22,11 +23,15 @@ _SYMBOLS: Mapping[Operator, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A piece of a WHERE clause and the patterns it speaks of; `doubt` where it holds only by not knowing."""
+    """A piece of a WHERE clause and the patterns it speaks of; `doubt` where it holds only by not knowing.
+
+    `leads`: an index finds one of its patterns by the other.
+    """
 
     sql: str
     names: frozenset[str]
     doubt: bool = False
+    leads: bool = False
 
 
 def both(terms: Iterable[str]) -> str:
@@ -37,6 +42,37 @@ def both(terms: Iterable[str]) -> str:
 def either(terms: Iterable[str]) -> str:
     """Join terms of which one must hold."""
     return f"({' OR '.join(terms)})"
+
+
+def exists(patterns: Sequence[Pattern], terms: Sequence[Term]) -> str:
+    """Return a term that holds where there are such facts.
+
+    Joins lead to most facts by an index. The others would be gone through anew for each row around them;
+    so they are gone through once, and only those kept that differ in what the rest compares.
+    """
+    led = _led(frozenset(pattern.name for pattern in patterns), terms)
+    few = {pattern.name: pattern for pattern in patterns if pattern.name not in led}
+    rest = [term for term in terms if not (len(term.names) == 1 and term.names <= few.keys())]
+    kept = [_few(pattern, terms, both(term.sql for term in rest)) for pattern in few.values()]
+    tables = ", ".join(f"{quoted(f'few {p.name}' if p.name in few else p.kind)} AS {quoted(p.name)}" for p in patterns)
+    start = f"WITH {', '.join(kept)} " if kept else ""
+    return f"EXISTS ({start}SELECT 1 FROM {tables} WHERE {both(term.sql for term in rest)})"
+
+
+def _led(inner: frozenset[str], terms: Sequence[Term]) -> set[str]:
+    """Return the patterns to which joins lead from outside, directly or through each other."""
+    led: set[str] = set()
+    while more := {name for term in terms if term.leads and (term.names - inner or term.names & led) for name in term.names & inner} - led:
+        led |= more
+    return led
+
+
+def _few(pattern: Pattern, terms: Sequence[Term], rest: str) -> str:
+    name = quoted(pattern.name)
+    alone = both(term.sql for term in terms if term.names == {pattern.name})
+    columns = sorted(set(re.findall(rf'{re.escape(name)}\.("(?:[^"]|"")+"|\w+)', rest)))
+    few = quoted(f"few {pattern.name}")
+    return f"{few} AS MATERIALIZED (SELECT DISTINCT {', '.join(columns) or '1'} FROM {quoted(pattern.kind)} AS {name} WHERE {alone})"
 
 
 def fails(sql: str) -> str:
@@ -89,8 +125,8 @@ class Terms:
         names = frozenset({*(where.pattern for where in alternative.outer_fields()), *(own.name for own in alternative.own), *told_apart})
         if surely:
             own = [self._sure(pattern, line) for pattern in alternative.own for line in pattern.comparisons]
-            exists = [f"EXISTS (SELECT 1 FROM {self.tables(facts)} WHERE {self.sure(facts, when)})"] if facts else []
-            return Term(both([*own, *exists]), names)
+            found = [f"EXISTS (SELECT 1 FROM {self.tables(facts)} WHERE {self.sure(facts, when)})"] if facts else []
+            return Term(both([*own, *found]), names)
         own = [self._own_possible(pattern, line) for pattern in alternative.own for line in pattern.comparisons]
         if not facts:
             return Term(both(own), names)
@@ -109,8 +145,8 @@ class Terms:
         inner = frozenset(pattern.name for pattern in facts)
         for branch in self.possible(facts, when):
             outside = [term.sql for term in branch if not term.names & inner]
-            inside = both(term.sql for term in branch if term.names & inner)
-            yield f"({both([*outside, f'EXISTS (SELECT 1 FROM {self.tables(facts)} WHERE {inside})'])})"
+            inside = [term for term in branch if term.names & inner]
+            yield f"({both([*outside, exists(facts, inside)])})"
 
     def _own_possible(self, pattern: Pattern, line: Comparison) -> str:
         readings = [both(term.sql for term in reading) for reading in self._possible(pattern, line, self.condition.when)]
@@ -147,7 +183,7 @@ class Terms:
             return [[Term(either([sure, *left]) if left else sure, own)]]
         there = frozenset({line.other.pattern})
         right = self._bit(line.other, self._kind(line.other, scope))
-        readings = [[Term(sure, own | there)]]
+        readings = [[Term(sure, own | there, leads=line.operator is Operator.SAME_AS)]]
         if left:
             known = either([f"{self._column(line.other)} IS NOT NULL", *right])
             readings.append([Term(left[0], own, doubt=True), Term(known, there)])
@@ -177,7 +213,7 @@ class Terms:
             return []
         column, value = bit(self.kinds[kind], where.field, mask)
         name = f"{quoted(where.pattern)}.{column}"
-        return [f"({name} <> 0 AND {name} & {value})"]
+        return [f"({name} & {value})"]
 
     def _empty(self, where: FieldOf, kind: str) -> str:
         return both([f"{self._column(where)} IS NULL", *(f"NOT {term}" for term in self._bit(where, kind))])
