@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from w365lint.environment.graph import Edge, Node
+from w365lint.environment.inventory import Inventory
 from w365lint.environment.readers.records import in_order
 from w365lint.environment.store import Record
-
-if TYPE_CHECKING:
-    from w365lint.environment.solutions import Platform
 
 _USES: Final[Mapping[str, Mapping[str, str]]] = {
     "flow": {
@@ -25,30 +23,30 @@ _SHOWN_BY: Final = {"flow": "flow_definition", "app": "app_header"}
 _RANKS: Final = {"dependency_reply": 0, "manifest": 1, "flow_definition": 2, "app_header": 3}
 
 
-def uses(platform: Platform) -> Iterator[Edge]:
+def uses(inventory: Inventory) -> Iterator[Edge]:
     """Yield what flows and apps use, as each file says it; what the environment's own row leaves out is used no more."""
     for kind, shown_by in _SHOWN_BY.items():
         copies: dict[str, list[Record]] = defaultdict(list)
-        for record in platform.environment.shipped.get(kind, ()):
+        for record in inventory.environment.shipped.get(kind, ()):
             copies[record.key].append(record)
-        for record in platform.rows(kind):
-            live = record.file in platform.environment.environment_files
-            used = set(_used(platform, record))
+        for record in inventory.rows(kind):
+            live = record.file in inventory.environment.environment_files
+            used = set(_used(inventory, record))
             for said in [record, *copies[record.key]] if live or not copies[record.key] else copies[record.key]:
-                for node in _used(platform, said):
+                for node in _used(inventory, said):
                     if node in used or not live:
                         yield Edge(Node(kind, record.key), node, shown_by, said.file, said.place)
 
 
 def preference(edge: Edge) -> tuple[object, ...]:
-    """Return what sorts the best witness of a dependency to the front: the platform's own word, then flows and apps."""
+    """Return what sorts the best witness of a dependency to the front: the inventory's own word, then flows and apps."""
     return edge.dependent, edge.required, _RANKS.get(edge.declared_by, len(_RANKS)), edge.file, in_order(edge.place)
 
 
-def _used(platform: Platform, record: Record) -> Iterator[Node]:
+def _used(inventory: Inventory, record: Record) -> Iterator[Node]:
     for field, word in _USES[record.kind].items():
         for name in items(record.values[field]):
-            if node := platform.table(name) if word == "table" else platform.node(word, name.lower()):
+            if node := inventory.table(name) if word == "table" else inventory.node(word, name.lower()):
                 yield node
 
 

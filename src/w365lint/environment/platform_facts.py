@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from w365lint.environment.edges import preference
 from w365lint.environment.graph import Edge, Graph, Node
-from w365lint.environment.solutions import ACTIVE, LAYERS, Platform
+from w365lint.environment.inventory import ACTIVE, LAYERS
+from w365lint.environment.solutions import Platform
 from w365lint.environment.store import UNKNOWN
 
 _SHOWN: Final = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final
 
@@ -44,20 +44,25 @@ class Gaps:
             kind = self._kinds[name]
             yield MissingExport(rule.name, rule.file.severity, name, self._why_partial(kind), self._export(kind))
 
-    def settled_by(self, rule: Rule, record: Record) -> tuple[str, ...]:
-        """Return what would settle a subject that could not be judged: its own gaps first, then those around it."""
-        own = list(dict.fromkeys(self._own_gaps(rule, record)))
-        return tuple(own or dict.fromkeys(self._other_gaps(rule)) or ["Ask again with a more complete export."])
-
-    def _own_gaps(self, rule: Rule, record: Record) -> Iterator[str]:
+    def settled_by(self, rule: Rule, records: Sequence[Record]) -> Iterator[tuple[str, ...]]:
+        """Yield what would settle each subject that could not be judged: its own gaps, or else those around it."""
         subject = rule.condition.subject
-        for field in _fields_of(rule, subject):
+        fields = _fields_of(rule, subject)
+        outer = [where.field for excuse in rule.condition.unless for where in excuse.outer_fields() if where.pattern == subject.name]
+        around = tuple(dict.fromkeys(self._other_gaps(rule))) if records else ()
+        said: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for record in records:
+            own = tuple(dict.fromkeys(self._own_gaps(record, fields, outer)))
+            # Thousands of subjects wait for the same export: they share one answer, or the answers would fill the memory.
+            yield said.setdefault(own, own or around or ("Ask again with a more complete export.",))
+
+    def _own_gaps(self, record: Record, fields: Iterable[str], outer: Iterable[str]) -> Iterator[str]:
+        for field in fields:
             if record.values[field] is UNKNOWN:
-                yield from self._field_gap(subject.kind, field, record)
-        for alternative in rule.condition.unless:
-            for where in alternative.outer_fields():
-                if where.pattern == subject.name and record.values[where.field] is None:
-                    yield f"Fill in {_words(where.field)} of {record.name}: it is empty, and the exception cannot be looked up without it."
+                yield from self._field_gap(record.kind, field, record)
+        for field in outer:
+            if record.values[field] is None:
+                yield f"Fill in {_words(field)} of {record.name}: it is empty, and the exception cannot be looked up without it."
 
     def _field_gap(self, kind_name: str, field: str, record: Record) -> Iterator[str]:
         kind = self._kinds[kind_name]

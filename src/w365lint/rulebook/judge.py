@@ -60,7 +60,8 @@ class Judge:
         subjects = self._records(when[0].kind, answer.undecided)
         seen = [record for record in subjects.values() if not record.unseen]
         unseen = any(record.unseen for record in subjects.values())
-        undecided = [self._undecided(rule, {when[0].name: record}, self._gaps.settled_by(rule, record)) for record in seen]
+        settled = zip(seen, self._gaps.settled_by(rule, seen), strict=True)
+        undecided = [self._undecided(rule, {when[0].name: record}, settled_by) for record, settled_by in settled]
         if rule.asks:
             undecided += [self._question(rule, facts) for facts in matches]
             matches = []
