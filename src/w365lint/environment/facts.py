@@ -9,16 +9,14 @@ from typing import Any, Final
 from w365lint.environment.components import Kind
 from w365lint.environment.environment import Environment
 from w365lint.environment.graph import Edge, Graph, Node
+from w365lint.environment.made import Made, put
 from w365lint.environment.measures import MEASURES, VOCABULARY, Measure
 from w365lint.environment.pairs import READS as PAIR_READS
 from w365lint.environment.pairs import pairs
 from w365lint.environment.platform_facts import dependencies, dependencies_known, solution_dependencies
 from w365lint.environment.shipped import hidden_dependencies, shipped_flows, shipped_references
 from w365lint.environment.solutions import Platform
-from w365lint.environment.store import UNKNOWN, Record, Row, Store, bit, mask_columns, quoted, to_store
-
-Made = tuple[Mapping[str, Any], str, str, bool]
-"""Fields of a generated row, the file and place it stands in, and whether it is sure."""
+from w365lint.environment.store import UNKNOWN, Record, Store, bit, mask_columns, quoted, to_store
 
 READS: Final[Mapping[str, tuple[str, ...]]] = {
     "subscription_pair": ("subscription", "unit", "unit_mapping"),
@@ -71,23 +69,6 @@ def establish(
 def sources(kind: str) -> frozenset[str]:
     """Return the kinds with exports that a kind is made of; itself, where it has one."""
     return frozenset(READS[kind]) if kind in READS else frozenset({kind})
-
-
-def put(store: Store, kind: Kind, rows: Iterable[Made]) -> None:
-    """Write generated rows; a field that a row leaves out is not known."""
-    fields = list(kind.fields)
-    store.add(kind, fields, (_row(kind, *made) for made in rows))
-
-
-def _row(kind: Kind, fields: Mapping[str, Any], file: str, place: str, sure: bool) -> Row:  # noqa: FBT001 a row of a table
-    unknown = 0
-    values = []
-    for name, spec in kind.fields.items():
-        value = fields.get(name, UNKNOWN)
-        if value is UNKNOWN:
-            unknown |= 1 << kind.positions[name]
-        values.append(None if value is UNKNOWN else to_store(spec.type, value))
-    return Row(values, unknown, 0, file, place, sure)
 
 
 def _measure(environment: Environment, platform: Platform, kind: Kind) -> None:

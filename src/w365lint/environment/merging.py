@@ -13,7 +13,7 @@ from typing import Any, Final
 from w365lint.environment.components import Kind
 from w365lint.environment.components.values import Stored
 from w365lint.environment.environment import Environment
-from w365lint.environment.facts import put
+from w365lint.environment.made import Made, put
 from w365lint.environment.store import UNKNOWN, Record, Store, Unknown, bit, mask_columns, quoted, to_store
 
 SHIPPED: Final = ("flow", "app", "connection_reference")
@@ -35,7 +35,7 @@ def unite(environment: Environment) -> None:
     put(store, environment.kinds["duplicate"], sorted(duplicates, key=lambda made: str(made[0]["key"])))
 
 
-def merge(store: Store, kind: Kind, environment_files: frozenset[str]) -> Iterator[tuple[Mapping[str, Any], str, str, bool]]:
+def merge(store: Store, kind: Kind, environment_files: frozenset[str]) -> Iterator[Made]:
     """Leave one row for each key; yield a duplicate for each key on which rows of the environment disagree."""
     sql = (
         f"SELECT n_ FROM {quoted(kind.name)} WHERE key IN "

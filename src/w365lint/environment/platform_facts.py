@@ -9,6 +9,7 @@ from typing import Any, Final
 from w365lint.environment.edges import preference
 from w365lint.environment.graph import Edge, Graph, Node
 from w365lint.environment.inventory import ACTIVE, LAYERS
+from w365lint.environment.made import Made
 from w365lint.environment.solutions import Platform
 from w365lint.environment.store import UNKNOWN
 
@@ -18,8 +19,6 @@ _SHOWN: Final = {
         ("table", "app", "flow", "connector", "connection_reference", "environment_variable", "role", "form", "view")
     )
 }
-
-Made = tuple[Mapping[str, Any], str, str, bool]
 
 
 def dependencies_known(platform: Platform) -> bool:

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from w365lint.environment.edges import items
+from w365lint.environment.made import Made
 from w365lint.environment.solutions import Platform
 from w365lint.environment.store import UNKNOWN, Record
 
 MANIFEST: Final = "manifest"
-
-Made = tuple[Mapping[str, Any], str, str, bool]
 
 
 def shipped_references(platform: Platform) -> Iterator[Made]:

@@ -61,8 +61,14 @@ FlowState = Annotated[Word, choices(off=(0, "Draft"), on=(1, "Activated"), suspe
 FlowCategory = Annotated[
     Word,
     choices(
-        classic_workflow=(0, "Workflow"), dialog=1, business_rule=2, action=3, business_process_flow=4,
-        cloud_flow=(5, "Modern Flow"), desktop_flow=6, ai_flow=7,
+        classic_workflow=(0, "Workflow"),
+        dialog=1,
+        business_rule=2,
+        action=3,
+        business_process_flow=4,
+        cloud_flow=(5, "Modern Flow"),
+        desktop_flow=6,
+        ai_flow=7,
     ),
 ]
 FlowType = Annotated[Word, choices(definition=1, activation=2, template=3)]
@@ -179,8 +185,14 @@ JobState = Annotated[Word, choices(ready=0, suspended=1, locked=2, completed=3)]
 SystemJobStatus = Annotated[
     Word,
     choices(
-        waiting_for_resources=(0, "Waiting For Resources"), waiting=10, in_progress=(20, "In Progress"), pausing=21,
-        canceling=22, succeeded=30, failed=31, canceled=32,
+        waiting_for_resources=(0, "Waiting For Resources"),
+        waiting=10,
+        in_progress=(20, "In Progress"),
+        pausing=21,
+        canceling=22,
+        succeeded=30,
+        failed=31,
+        canceled=32,
     ),
 ]
 
