@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
+import w365lint.lint
 from w365lint.configuration import Configuration
-from w365lint.environment.facts import establish
 from w365lint.environment.load import load_environment
-from w365lint.lint import Purpose, judge, lint, read_kinds
 from w365lint.report.page import write_page
 from w365lint.rulebook.loader import load, our_rules
 
+Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
 
-def main(tenant: str) -> None:
+def main(tenant: Path) -> None:
     """Print each phase with its seconds."""
     rulebook = load([our_rules()], Configuration())
-    asked = [rule for rule in rulebook.rules.values() if "operating" in rule.file.for_ and not rule.derives]
-    environment = _timed("read", lambda: load_environment(Path(tenant), Configuration()))
-    platform = _timed("facts", lambda: establish(environment, read_kinds(asked, rulebook), targets=None, attested=()))
-    _timed("rules", lambda: judge(environment, platform, asked, rulebook))
-    verdict = lint(load_environment(Path(tenant), Configuration()), rulebook, Purpose(("operating",)))
-    _timed("report", lambda: write_page(verdict))
+    environment = _timed("read", load_environment)(tenant, Configuration())
+    for phase, name in (("facts", "establish"), ("rules", "judge")):
+        setattr(w365lint.lint, name, _timed(phase, getattr(w365lint.lint, name)))
+    verdict = w365lint.lint.lint(environment, rulebook, w365lint.lint.Purpose(("operating",)))
+    _timed("report", write_page)(verdict)
 
 
-def _timed(phase: str, work: Callable[[], Result]) -> Result:
-    begun = time.perf_counter()
-    result = work()
-    print(phase, time.perf_counter() - begun)
-    return result
+def _timed(phase: str, work: Callable[Given, Result]) -> Callable[Given, Result]:
+    def timed(*given: Given.args, **named: Given.kwargs) -> Result:
+        begun = time.perf_counter()
+        result = work(*given, **named)
+        print(phase, time.perf_counter() - begun)
+        return result
+
+    return timed
+
+
+main(Path(sys.argv[1]))

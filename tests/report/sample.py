@@ -33,9 +33,15 @@ def _lines() -> tuple[LineVerdict, ...]:
 
     return (
         line(
-            1, Stage.BEFORE, LineState.FOUND, "No billing contract is active", rules=("active-billing-contract",),
+            1,
+            Stage.BEFORE,
+            LineState.FOUND,
+            "No billing contract is active",
+            rules=("active-billing-contract",),
             conflict="UNI lists this before the final invoice, OFF only once invoicing is complete; OFF is followed",
-            findings=("active-billing-contract:bc-7",), reads=("work365_billingcontract",), note="One contract is active.",
+            findings=("active-billing-contract:bc-7",),
+            reads=("work365_billingcontract",),
+            note="One contract is active.",
         ),
         line(2, Stage.BEFORE, LineState.CLEAR, "Every billing cycle up to the cutover has its final invoice"),
         line(3, Stage.BEFORE, LineState.UNDECIDED, "Usage is reconciled", undecided=("currency-mismatch:001", "currency-mismatch:002")),
@@ -54,13 +60,29 @@ def _tables() -> tuple[TableVerdict, ...]:
     api = f"{URL}/api/data/v9.2"
     return (
         TableVerdict(
-            "billing_contract", "work365_billingcontract", "Billing contract", "complete", 48, ("work365_billingcontract.json",),
-            "2026-05-29T08:15:00Z", "", (), f"{api}/work365_billingcontracts",
+            "billing_contract",
+            "work365_billingcontract",
+            "Billing contract",
+            "complete",
+            48,
+            ("work365_billingcontract.json",),
+            "2026-05-29T08:15:00Z",
+            "",
+            (),
+            f"{api}/work365_billingcontracts",
         ),
         TableVerdict("invoice", "invoice", "Invoice", "absent", 0, (), "", "invoice.json is not in the snapshot.", (), f"{api}/invoices"),
         TableVerdict(
-            "product", "product", "Product", "partial", 5_000, ("product.json",), "2026-02-28T23:59:59Z",
-            "The file ends at a multiple of 5,000 rows.", ("transactioncurrencyid",), "Sales Hub > Products > Export to Excel",
+            "product",
+            "product",
+            "Product",
+            "partial",
+            5_000,
+            ("product.json",),
+            "2026-02-28T23:59:59Z",
+            "The file ends at a multiple of 5,000 rows.",
+            ("transactioncurrencyid",),
+            "Sales Hub > Products > Export to Excel",
         ),
     )
 
@@ -88,7 +110,10 @@ def _runbooks() -> tuple[RunbookVerdict, ...]:
 
 def _waived() -> tuple[Waived, ...]:
     finding = Finding(
-        "active-billing-contract:bc-9", "active-billing-contract", Severity.ERROR, "Billing contract 'Internal use' is active.",
+        "active-billing-contract:bc-9",
+        "active-billing-contract",
+        Severity.ERROR,
+        "Billing contract 'Internal use' is active.",
         (replace(CONTRACT, key="bc-9", name="Internal use"),),
     )
     return (Waived(finding, "The contract of our own licenses.", "Dana Reyes", "2026-12-31"),)
@@ -98,8 +123,11 @@ def _missing() -> tuple[MissingExport, ...]:
     address = f"{URL}/api/data/v9.2/invoices"
     return (
         MissingExport(
-            "active-billing-contract", Severity.ERROR, "invoice",
-            "invoice.json is not in the snapshot.", f"Save {address} as invoice.json.",
+            "active-billing-contract",
+            Severity.ERROR,
+            "invoice",
+            "invoice.json is not in the snapshot.",
+            f"Save {address} as invoice.json.",
         ),
     )
 
@@ -108,8 +136,14 @@ def sample() -> Verdict:
     """Return a verdict with at least one of everything."""
     return Verdict(
         environment=Identity(
-            "Contoso Production", URL, "Dynamics (DV)", "2026-05-31", "snapshot.json",
-            "2026-05-29T08:15:00Z", (CORE,), "contoso",
+            "Contoso Production",
+            URL,
+            "Dynamics (DV)",
+            "2026-05-31",
+            "snapshot.json",
+            "2026-05-29T08:15:00Z",
+            (CORE,),
+            "contoso",
         ),
         findings=findings(),
         undecided=undecided(),
@@ -134,7 +168,16 @@ def plain() -> Verdict:
     """Return the sample without runbooks, findings or anything unknown."""
     full = sample()
     return replace(
-        full, findings=(), undecided=(), missing=(), waived=(), idle_waivers=(), runbooks=(), money=(), unreadable=(), removal_order=(),
+        full,
+        findings=(),
+        undecided=(),
+        missing=(),
+        waived=(),
+        idle_waivers=(),
+        runbooks=(),
+        money=(),
+        unreadable=(),
+        removal_order=(),
         environment=replace(full.environment, as_of="", as_of_source="", targets=()),
     )
 
@@ -143,7 +186,10 @@ def large(number: int) -> Verdict:
     """Return the sample with many findings of one rule."""
     many = tuple(
         Finding(
-            f"flow-that-is-on:{each:05d}", "flow-that-is-on", Severity.WARNING, f"Flow 'Nightly {each}' is on.",
+            f"flow-that-is-on:{each:05d}",
+            "flow-that-is-on",
+            Severity.WARNING,
+            f"Flow 'Nightly {each}' is on.",
             (replace(FLOW, key=f"{each:05d}", name=f"Nightly {each}", place=Place("workflow.json", f"record {each}")),),
         )
         for each in range(number)

@@ -69,7 +69,8 @@ def rulebook(
     requirements: dict[str, object] = {}
     for name, text in (runbooks or {}).items():
         runbook = yaml.safe_load(text)
-        requirements |= {line["id"]: {word: said for word, said in line.items() if word not in ("id", "stage")} for line in runbook["lines"]}
+        for line in runbook["lines"]:
+            requirements[line["id"]] = {word: said for word, said in line.items() if word not in ("id", "stage")}
         written[f"runbooks/{name}"] = yaml.safe_dump({**runbook, "lines": [line["id"] for line in runbook["lines"]]})
     written["requirements"] = yaml.safe_dump(requirements)
     for name, text in written.items():

@@ -35,6 +35,7 @@ class Intake:
         self.store.add(kind, fields, self._rows(batch, kind, fields))
 
     def _rows(self, batch: Batch, kind: Kind, fields: Sequence[str]) -> Iterator[Row]:
+        kind.model.model_rebuild()
         validate = kind.model.__pydantic_validator__.validate_python
         plan: list[Encoder] = [(name, encoder(kind.fields[name].type)) for name in fields]
         everything = (1 << len(kind.fields)) - 1

@@ -100,6 +100,7 @@ class Kind:
 class Component(BaseModel):
     """Any one thing in the environment, known by kind and key."""
 
+    # Most snapshots hold a third of the kinds: each model is built when the first row needs it.
     model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=(), defer_build=True)
     kind: ClassVar[Kind]
 
