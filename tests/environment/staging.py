@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from w365lint.environment.rows import Record
 from w365lint.environment.solutions import Platform
-from w365lint.environment.store import Record
 from w365lint.rulebook.example import Scene, stage
 
 Rows = Mapping[str, Iterable[Mapping[str, Any]]]

@@ -12,7 +12,7 @@ from w365lint.configuration import Configuration
 from w365lint.environment.environment import Environment
 from w365lint.environment.load import load_environment
 from w365lint.environment.readers.records import Completeness
-from w365lint.environment.store import UNKNOWN, Record
+from w365lint.environment.rows import UNKNOWN, Record
 from w365lint.errors import SnapshotError
 
 ONE, OTHER = "6093b58a-4fea-eb11-bacb-000d3a578f6c", "7093b58a-4fea-eb11-bacb-000d3a578f6c"

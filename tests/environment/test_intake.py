@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from w365lint.environment.intake import Intake
 from w365lint.environment.measures import VOCABULARY
 from w365lint.environment.readers.records import Batch, Completeness, Origin, RawRow, Trouble
-from w365lint.environment.store import UNKNOWN, Record, Store
+from w365lint.environment.rows import UNKNOWN, Record
+from w365lint.environment.store import Store
 
 FIELDS = frozenset({"key", "name", "quantity", "end", "state"})
 

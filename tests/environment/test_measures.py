@@ -11,8 +11,8 @@ import pytest
 
 from w365lint.environment.facts import COLUMNS
 from w365lint.environment.measures import MEASURES, VOCABULARY, Measure
+from w365lint.environment.rows import UNKNOWN, Record
 from w365lint.environment.solutions import Platform
-from w365lint.environment.store import UNKNOWN, Record
 from w365lint.rulebook.example import Scene, stage
 
 Rows = tuple[Mapping[str, Any], ...]

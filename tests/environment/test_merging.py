@@ -11,7 +11,8 @@ from w365lint.environment.intake import Intake
 from w365lint.environment.measures import VOCABULARY
 from w365lint.environment.merging import merge, resolve
 from w365lint.environment.readers.records import Batch, Completeness, Origin, RawRow
-from w365lint.environment.store import UNKNOWN, Record, Store
+from w365lint.environment.rows import UNKNOWN, Record
+from w365lint.environment.store import Store
 
 Rows = list[dict[str, Any]]
 EARLY, LATE = "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"

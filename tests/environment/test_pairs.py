@@ -10,7 +10,7 @@ import pytest
 
 from w365lint.environment.components import KINDS
 from w365lint.environment.pairs import MOST_PAIRS, READS, pairs
-from w365lint.environment.store import UNKNOWN, Record
+from w365lint.environment.rows import UNKNOWN, Record
 
 TODAY = date(2026, 1, 15)
 MONTHS: dict[str, Any] = {"month": Decimal(1), "quarter": Decimal(3), "year": Decimal(12), "crate": None}

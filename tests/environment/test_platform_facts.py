@@ -4,7 +4,7 @@ import pytest
 
 from environment.staging import Rows, facts, needs, platform_of
 from w365lint.environment.platform_facts import dependencies_known, solution_witnesses
-from w365lint.environment.store import UNKNOWN
+from w365lint.environment.rows import UNKNOWN
 
 SUBSCRIPTION = ("table", "work365_subscription")
 VIEW = ("view", "v1")

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from environment.staging import Rows, facts, platform_of
-from w365lint.environment.store import UNKNOWN
+from w365lint.environment.rows import UNKNOWN
 
 MAIL = {"key": "mail", "name": "Mail", "connector": "/providers/Microsoft.PowerApps/apis/shared_office365"}
 TEAMS = {"key": "teams", "name": "Teams", "connector": "/providers/Microsoft.PowerApps/apis/shared_teams"}

@@ -4,7 +4,7 @@ import pytest
 
 from environment.staging import Rows, needs, platform_of
 from w365lint.environment.graph import Node
-from w365lint.environment.store import UNKNOWN
+from w365lint.environment.rows import UNKNOWN
 
 WORK_365: dict[str, object] = {"key": "work365", "name": "Work 365", "managed": True, "publisher": "iotap"}
 IOTAP = {"key": "iotap", "name": "IOTAP", "prefix": "work365"}

@@ -11,7 +11,8 @@ import pytest
 
 from w365lint.environment.components import Kind
 from w365lint.environment.measures import VOCABULARY
-from w365lint.environment.store import UNKNOWN, WORD_BITS, Row, Store, bit, mask_columns, quoted, to_store
+from w365lint.environment.rows import UNKNOWN, WORD_BITS, Row, bit, mask_columns, quoted, to_store
+from w365lint.environment.store import Store
 
 KIND = VOCABULARY["subscription"]
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from rulebook.small import CLEAR, FILE, Records, Said, environment, judgements, rulebook, summary
-from w365lint.environment.store import UNKNOWN, Record
+from w365lint.environment.rows import UNKNOWN, Record
 from w365lint.errors import RulebookError
 from w365lint.rulebook.rulebook import Rulebook
 

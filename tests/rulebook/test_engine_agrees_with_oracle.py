@@ -13,7 +13,8 @@ from rulebook.small import complete, environment
 from w365lint.documents import Document, read_yaml
 from w365lint.environment.components import Kind
 from w365lint.environment.measures import VOCABULARY
-from w365lint.environment.store import UNKNOWN, Store
+from w365lint.environment.rows import UNKNOWN
+from w365lint.environment.store import Store
 from w365lint.rulebook.compiler import Compiler, Rule, derived_kind
 from w365lint.rulebook.engines.sql import evaluate
 from w365lint.rulebook.rule import RuleFile

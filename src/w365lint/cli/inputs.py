@@ -10,7 +10,7 @@ from typing import TypeVar
 from w365lint.configuration import Configuration, configure
 from w365lint.documents import Document, DocumentError, read_toml, read_yaml
 from w365lint.environment.environment import Environment
-from w365lint.environment.store import Record
+from w365lint.environment.rows import Record
 from w365lint.errors import ConfigurationError, Problem, UsageError, did_you_mean
 from w365lint.rulebook.attestation import Attestation, read_attestations
 from w365lint.rulebook.loader import load, our_rules

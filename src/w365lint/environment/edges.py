@@ -9,7 +9,7 @@ from typing import Final
 from w365lint.environment.graph import Edge, Node
 from w365lint.environment.inventory import Inventory
 from w365lint.environment.readers.records import in_order
-from w365lint.environment.store import Record
+from w365lint.environment.rows import Record
 
 _USES: Final[Mapping[str, Mapping[str, str]]] = {
     "flow": {

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from w365lint.environment.components import Kind
 from w365lint.environment.readers.records import Completeness, Trouble
-from w365lint.environment.store import Record, Store
+from w365lint.environment.rows import Record
+from w365lint.environment.store import Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,10 @@ from w365lint.environment.measures import MEASURES, VOCABULARY, Measure
 from w365lint.environment.pairs import READS as PAIR_READS
 from w365lint.environment.pairs import pairs
 from w365lint.environment.platform_facts import dependencies, dependencies_known, solution_dependencies
+from w365lint.environment.rows import UNKNOWN, Record, bit, mask_columns, quoted, to_store
 from w365lint.environment.shipped import hidden_dependencies, shipped_flows, shipped_references
 from w365lint.environment.solutions import Platform
-from w365lint.environment.store import UNKNOWN, Record, Store, bit, mask_columns, quoted, to_store
+from w365lint.environment.store import Store
 
 READS: Final[Mapping[str, tuple[str, ...]]] = {
     "subscription_pair": ("subscription", "unit", "unit_mapping"),

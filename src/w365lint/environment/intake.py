@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from w365lint.environment.components import Kind
 from w365lint.environment.components.values import Stored, encoder
 from w365lint.environment.readers.records import Batch, RawRow, Trouble
-from w365lint.environment.store import Row, Store
+from w365lint.environment.rows import Row
+from w365lint.environment.store import Store
 
 Encoder = tuple[str, Callable[[Any], Stored] | None]
 

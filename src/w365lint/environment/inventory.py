@@ -11,7 +11,7 @@ from typing import Any, Final
 from w365lint.environment.environment import Environment
 from w365lint.environment.graph import Node
 from w365lint.environment.identity import component_type
-from w365lint.environment.store import UNKNOWN, Record
+from w365lint.environment.rows import UNKNOWN, Record
 
 ACTIVE: Final = frozenset({"active", "fd140aae-4df4-11dd-bd17-0019b9312238"})
 """The layer of unmanaged customisations, by name and by its well-known id."""

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from w365lint.environment.components.values import Type, decoder
 from w365lint.environment.environment import Environment
-from w365lint.environment.store import UNKNOWN, bit
+from w365lint.environment.rows import UNKNOWN, bit
 
 _LARGEST: Final = 2**63 - 1
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from w365lint.environment.components import Kind
-from w365lint.environment.store import UNKNOWN, Row, Store, to_store
+from w365lint.environment.rows import UNKNOWN, Row, to_store
+from w365lint.environment.store import Store
 
 Made = tuple[Mapping[str, Any], str, str, bool]
 """Fields of a generated row, the file and place it stands in, and whether it is sure."""

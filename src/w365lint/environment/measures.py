@@ -16,8 +16,8 @@ from w365lint.environment.components import KINDS, Kind
 from w365lint.environment.components.base import Column, Fieldspec, Mark
 from w365lint.environment.components.values import Type
 from w365lint.environment.graph import Node
+from w365lint.environment.rows import UNKNOWN, Record
 from w365lint.environment.solutions import Platform
-from w365lint.environment.store import UNKNOWN, Record
 
 Compute = Callable[[Record, Platform, date | None], Any]
 

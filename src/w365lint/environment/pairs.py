@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import combinations
 from typing import Any, Final
 
-from w365lint.environment.store import UNKNOWN, Record
+from w365lint.environment.rows import UNKNOWN, Record
 
 LONGEST_GAP: Final = 31
 """Days between the end of one and the start of the other beyond which they are no pair."""

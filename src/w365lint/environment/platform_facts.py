@@ -10,8 +10,8 @@ from w365lint.environment.edges import preference
 from w365lint.environment.graph import Edge, Graph, Node
 from w365lint.environment.inventory import ACTIVE, LAYERS
 from w365lint.environment.made import Made
+from w365lint.environment.rows import UNKNOWN
 from w365lint.environment.solutions import Platform
-from w365lint.environment.store import UNKNOWN
 
 _SHOWN: Final = {
     word: number

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from w365lint.environment.edges import items
 from w365lint.environment.made import Made
+from w365lint.environment.rows import UNKNOWN, Record
 from w365lint.environment.solutions import Platform
-from w365lint.environment.store import UNKNOWN, Record
 
 MANIFEST: Final = "manifest"
 

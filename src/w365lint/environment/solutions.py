@@ -12,7 +12,7 @@ from w365lint.environment.environment import Environment
 from w365lint.environment.graph import Edge, Graph, Node
 from w365lint.environment.inventory import Inventory
 from w365lint.environment.license_changes import logged_quantities
-from w365lint.environment.store import UNKNOWN, Record
+from w365lint.environment.rows import UNKNOWN, Record
 
 WORK_365: Final = "work365"
 

@@ -1,9 +1,7 @@
 """Typed tables in memory, one a kind; the only module that knows SQLite.
 
-A row holds, besides its fields: `sure_` (0: may exist), `unseen_` (1: stands for every row of a table that
-was not exported or exported in part), where it stands, and two sets of bits, a bit a field: unknown (its
-column was not exported, or its value is unreadable) and, within that, unreadable. An unknown value is
-stored as NULL; so is an empty one, whose bit is not set.
+A row holds, besides its fields and their bits: `sure_` (0: may exist), `unseen_` (1: stands for every row of
+a table that was not exported or exported in part), and where it stands.
 """
 
 from __future__ import annotations
@@ -11,64 +9,14 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from w365lint.environment.components.base import Kind
-from w365lint.environment.components.values import Stored, Type, decoder, encoder
-
-WORD_BITS: Final = 60
-"""Fields a mask column; SQLite integers have 63 usable bits."""
+from w365lint.environment.components.values import Stored, Type
+from w365lint.environment.rows import Record, Row, RowReader, bit, bits_of, mask_columns, quoted, split, word_count
 
 _SQL_TYPES: Final[Mapping[Type, str]] = {Type.MONEY: "INTEGER", Type.NUMBER: "INTEGER", Type.COUNT: "INTEGER", Type.FLAG: "INTEGER"}
-
-
-class Unknown:
-    """The one value that is not known; neither empty nor anything else."""
-
-    def __repr__(self) -> str:
-        return "UNKNOWN"
-
-
-UNKNOWN: Final = Unknown()
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row on its way into the store: stored values by field, and which fields are unknown or unreadable."""
-
-    values: Sequence[Stored]
-    unknown: int
-    unreadable: int
-    file: str
-    place: str
-    sure: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One row as it comes back: values by field (UNKNOWN where not known), and where it stands."""
-
-    kind: str
-    number: int
-    values: Mapping[str, Any]
-    unreadable: frozenset[str]
-    file: str
-    place: str
-    sure: bool
-    unseen: bool
-
-    @property
-    def key(self) -> str:
-        """The canonical key; empty where the record has none."""
-        return str(self.values["key"] or "") if self.values["key"] is not UNKNOWN else ""
-
-    @property
-    def name(self) -> str:
-        """The name for people, or the key."""
-        name = self.values.get("name")
-        return str(name) if name and name is not UNKNOWN else self.key
 
 
 class Store:
@@ -102,10 +50,10 @@ class Store:
         """Add rows whose values stand in the order of `fields`; other fields stay empty."""
         self.create(kind)
         columns = ["sure_", "file_", "place_", *mask_columns(kind, "unknown"), *mask_columns(kind, "unreadable"), *map(quoted, fields)]
-        words = _words(kind)
+        words = word_count(kind)
         sql = f"INSERT INTO {quoted(kind.name)} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
         tuples = (
-            (row.sure, self._file(row.file), row.place, *_split(row.unknown, words), *_split(row.unreadable, words), *row.values)
+            (row.sure, self._file(row.file), row.place, *split(row.unknown, words), *split(row.unreadable, words), *row.values)
             for row in rows
         )
         self._connection.execute("BEGIN")
@@ -115,9 +63,9 @@ class Store:
     def add_unseen(self, kind: Kind) -> None:
         """Add the row that stands for every row nobody exported: it may exist, and nothing of it is known."""
         self.create(kind)
-        words, everything = _words(kind), (1 << len(kind.fields)) - 1
+        words, everything = word_count(kind), (1 << len(kind.fields)) - 1
         columns = ["sure_", "unseen_", *mask_columns(kind, "unknown")]
-        values = [0, 1, *_split(everything, words)]
+        values = [0, 1, *split(everything, words)]
         self.execute(f"INSERT INTO {quoted(kind.name)} ({', '.join(columns)}) VALUES ({', '.join('?' * len(values))})", values)
 
     def execute(self, sql: str, values: Sequence[Stored] = ()) -> int:
@@ -138,7 +86,7 @@ class Store:
         """Return rows as records, all or those with these numbers, in the order of their numbers; with their key, name and these fields."""
         spec = self.kinds[kind]
         wanted_fields = {"key", "name", *(spec.fields if fields is None else fields)}
-        reader = _Reader(spec, wanted_fields, {number: name for name, number in self._files.items()})
+        reader = RowReader(spec, wanted_fields, {number: name for name, number in self._files.items()})
         if numbers is None:
             yield from map(reader.record, self.query(f"{reader.sql} ORDER BY n_"))
             return
@@ -155,7 +103,7 @@ class Store:
     def unknown_fields(self, kind: str) -> frozenset[str]:
         """Return the fields that are unknown in at least one row."""
         spec = self.kinds[kind]
-        masks = _bits(self.query(f"SELECT DISTINCT {', '.join(mask_columns(spec, 'unknown'))} FROM {quoted(kind)}"))
+        masks = bits_of(self.query(f"SELECT DISTINCT {', '.join(mask_columns(spec, 'unknown'))} FROM {quoted(kind)}"))
         return frozenset(name for name, number in spec.positions.items() if masks >> number & 1)
 
     def index(self, kind: str, fields: Sequence[str]) -> None:
@@ -194,66 +142,5 @@ class Store:
         return self._files.setdefault(name, len(self._files))
 
 
-def quoted(name: str) -> str:
-    """Return a name as SQL writes it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def mask_columns(kind: Kind, mask: str) -> list[str]:
-    """Return the columns that hold the bits of a mask, 'unknown' or 'unreadable'."""
-    return [f"{mask}_{word}" for word in range(_words(kind))]
-
-
-def bit(kind: Kind, field: str, mask: str = "unknown") -> tuple[str, int]:
-    """Return the mask column and the value of the bit that a field has in it."""
-    number = kind.positions[field]
-    return f"{mask}_{number // WORD_BITS}", 1 << number % WORD_BITS
-
-
-def to_store(type_: Type, value: object) -> Stored:
-    """Return a value as the store holds it."""
-    encode = encoder(type_)
-    return value if value is None or encode is None else encode(value)  # type: ignore[return-value]
-
-
-def _words(kind: Kind) -> int:
-    return (len(kind.fields) + WORD_BITS - 1) // WORD_BITS
-
-
-def _split(mask: int, words: int) -> tuple[int, ...]:
-    if words == 1:
-        return (mask,)
-    return tuple(mask >> WORD_BITS * word & (1 << WORD_BITS) - 1 for word in range(words))
-
-
-def _bits(rows: Iterable[tuple[int, ...]]) -> int:
-    everything = 0
-    for row in rows:
-        for word, bits in enumerate(row):
-            everything |= bits << WORD_BITS * word
-    return everything
-
-
 def _matches(pattern: str, value: str | None) -> int | None:
     return None if value is None else int(re.search(pattern, value) is not None)
-
-
-class _Reader:
-    """Turn SQL tuples of one kind into records."""
-
-    def __init__(self, kind: Kind, fields: Collection[str], files: Mapping[int, str]) -> None:
-        self._kind, self._files, self._words = kind, files, _words(kind)
-        specs = [spec for name, spec in kind.fields.items() if name in fields]
-        self._plan = [(spec.name, decoder(spec.type), 1 << kind.positions[spec.name]) for spec in specs]
-        masks = [*mask_columns(kind, "unknown"), *mask_columns(kind, "unreadable")]
-        columns = ["n_", "sure_", "unseen_", "file_", "place_", *masks, *(quoted(spec.name) for spec in specs)]
-        self.sql = f"SELECT {', '.join(columns)} FROM {quoted(kind.name)}"
-
-    def record(self, row: tuple[Any, ...]) -> Record:
-        number, sure, unseen, file, place = row[:5]
-        unknown, unreadable = _bits([row[5 : 5 + self._words]]), _bits([row[5 + self._words : 5 + 2 * self._words]])
-        values: dict[str, Any] = {}
-        for (name, decode, one), value in zip(self._plan, row[5 + 2 * self._words :], strict=True):
-            values[name] = UNKNOWN if unknown & one else value if value is None or decode is None else decode(value)
-        bad = frozenset(name for name, _, one in self._plan if unreadable & one) if unreadable else frozenset()
-        return Record(self._kind.name, number, values, bad, self._files.get(file, ""), place or "", bool(sure), bool(unseen))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from w365lint.environment.store import UNKNOWN
+from w365lint.environment.rows import UNKNOWN
 from w365lint.rulebook.compiler import Rule, field_of
 from w365lint.rulebook.finding import Finding
 from w365lint.rulebook.judge import Found

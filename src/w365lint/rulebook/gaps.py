@@ -13,8 +13,8 @@ from w365lint.environment.facts import COLUMNS, sources
 from w365lint.environment.measures import MEASURES
 from w365lint.environment.platform_facts import dependencies_known
 from w365lint.environment.readers.records import Completeness
+from w365lint.environment.rows import UNKNOWN, Record
 from w365lint.environment.solutions import Platform
-from w365lint.environment.store import UNKNOWN, Record
 from w365lint.rulebook.compiler import Rule
 from w365lint.rulebook.condition import FieldOf, Pattern
 from w365lint.rulebook.finding import MissingExport

@@ -12,8 +12,8 @@ from w365lint.environment.components.base import Kind
 from w365lint.environment.components.values import Type, show
 from w365lint.environment.environment import Environment
 from w365lint.environment.exports import record_link
+from w365lint.environment.rows import UNKNOWN, Record
 from w365lint.environment.solutions import Platform
-from w365lint.environment.store import UNKNOWN, Record
 from w365lint.rulebook.compiler import Piece, Rule, field_of
 from w365lint.rulebook.condition import FieldOf
 from w365lint.rulebook.engines.answer import Answer

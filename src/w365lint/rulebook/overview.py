@@ -9,8 +9,8 @@ from w365lint.environment.environment import Environment
 from w365lint.environment.exports import how_to_export
 from w365lint.environment.graph import Edge
 from w365lint.environment.platform_facts import solution_graph, solution_witnesses
+from w365lint.environment.rows import quoted
 from w365lint.environment.solutions import Platform
-from w365lint.environment.store import quoted
 from w365lint.rulebook.compiler import Rule
 from w365lint.rulebook.finding import Arrow, Place
 from w365lint.rulebook.rulebook import Rulebook

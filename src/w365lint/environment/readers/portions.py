@@ -14,7 +14,9 @@ Parse = Callable[[str], object]
 LARGE: Final = 4 << 20
 """Bytes from which on a reply is read in portions."""
 
-_PORTION: Final = 1 << 20
+PORTION: Final = 1 << 20
+"""Bytes of a portion, to the end of the record in which they end."""
+
 _AROUND: Final = 8 << 10
 """Bytes before and behind the records in which everything else stands."""
 
@@ -43,7 +45,7 @@ class Portions:
         return enumerate((record for cut in pairwise(self.cuts) for record in _records(self.data, *cut, self.parse)), 1)
 
 
-def divide(data: bytes, parse: Parse) -> tuple[object, Portions] | None:
+def divide(data: bytes, parse: Parse, portion: int = PORTION) -> tuple[object, Portions] | None:
     """Return the reply without its records, and the records; None where they do not stand in the usual way.
 
     A cut lies between two records exactly if what stands before it is a list: inside a record or a text it would be broken.
@@ -53,13 +55,14 @@ def divide(data: bytes, parse: Parse) -> tuple[object, Portions] | None:
         return None
     try:
         around = parse((data[: opening.end()] + data[closing.start() :]).decode("utf-8-sig"))
-        return around, _portions(data, opening.end(), closing.start(), parse)
+        return around, _portions(data, (opening.end(), closing.start()), parse, portion)
     except ValueError:
         return None
 
 
-def _portions(data: bytes, start: int, last: int, parse: Parse) -> Portions:
-    cuts, count, columns, size = [start], 0, set[str](), _PORTION
+def _portions(data: bytes, ends: tuple[int, int], parse: Parse, portion: int) -> Portions:
+    start, last = ends
+    cuts, count, columns, size = [start], 0, set[str](), portion
     while start < last:
         between = _BETWEEN.search(data, start + size, last)
         end = between.start(1) if between else last
@@ -73,7 +76,7 @@ def _portions(data: bytes, start: int, last: int, parse: Parse) -> Portions:
             continue
         count += len(records)
         columns.update(*records)
-        start, size = end, _PORTION
+        start, size = end, portion
         cuts.append(start)
     return Portions(data, tuple(cuts), parse, count, frozenset(columns))
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 
 from w365lint.environment.components.base import Kind
-from w365lint.environment.store import WORD_BITS, Store, bit, mask_columns, quoted
+from w365lint.environment.rows import WORD_BITS, bit, mask_columns, quoted
+from w365lint.environment.store import Store
 from w365lint.rulebook.compiler import Rule
 from w365lint.rulebook.condition import FieldOf, Operator, Pattern
 from w365lint.rulebook.engines.answer import Answer

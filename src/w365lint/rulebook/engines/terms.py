@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from w365lint.environment.components.base import Kind
 from w365lint.environment.components.values import Stored
-from w365lint.environment.store import bit, quoted
+from w365lint.environment.rows import bit, quoted
 from w365lint.rulebook.condition import Alternative, Comparison, Condition, Constant, FieldOf, Operator, Pattern, Setting
 
 _SYMBOLS: Mapping[Operator, str] = {
