@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from w365lint.cli.patience import patience
+
 if TYPE_CHECKING:
     from w365lint.environment.environment import Environment
     from w365lint.lint import Purpose
@@ -82,9 +84,11 @@ def check_command(  # noqa: PLR0913, PLR0917 one argument an option
     purpose = Purpose(runbooks, None, select, ignore, configuration.attestation_days)
     _check_names(purpose, rulebook)
     attested, waived = beside.attested(rulebook), beside.waived(rulebook)
-    environment = load_environment(snapshot, configuration, as_of.date() if as_of else None)
+    with patience("Reading the snapshot"):
+        environment = load_environment(snapshot, configuration, as_of.date() if as_of else None)
     purpose = Purpose(runbooks, targets_of(targets, environment), select, ignore, configuration.attestation_days)
-    verdict = lint(environment, rulebook, purpose, attested, waived)
+    with patience("Asking the rules"):
+        verdict = lint(environment, rulebook, purpose, attested, waived)
     _write(verdict, environment, html, json_file, keep)
     sys.exit(0 if exit_zero else exit_code(verdict, fail_on, require_evidence=require_evidence))
 
