@@ -110,3 +110,11 @@ def test_everything_is_kept_in_a_file_that_sqlite_opens_and_an_old_file_is_repla
         assert connection.execute(sql).fetchall() == [("s1", "E5", "a.json")]
     finally:
         connection.close()
+
+
+def test_a_field_is_absent_where_no_row_was_exported_with_it_and_not_where_one_value_is_unreadable() -> None:
+    assert stored(unknown=("end",), unreadable=("start",), key="s1").absent_fields("subscription") == {"end"}
+    store = stored(unknown=("end",), key="s1")
+    store.add(KIND, ["key"], [Row(["s2"], 0, 0, "b.json", "record 1")])
+    store.add_unseen(KIND)
+    assert store.absent_fields("subscription") == frozenset()

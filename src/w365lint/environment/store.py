@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from operator import and_
 from pathlib import Path
 from typing import Any, Final
 
@@ -105,6 +107,15 @@ class Store:
         spec = self.kinds[kind]
         masks = bits_of(self.query(f"SELECT DISTINCT {', '.join(mask_columns(spec, 'unknown'))} FROM {quoted(kind)}"))
         return frozenset(name for name, number in spec.positions.items() if masks >> number & 1)
+
+    def absent_fields(self, kind: str) -> frozenset[str]:
+        """Return the fields whose column was exported for no row that was read; none where no row was."""
+        spec = self.kinds[kind]
+        words = zip(mask_columns(spec, "unknown"), mask_columns(spec, "unreadable"), strict=True)
+        terms = ", ".join(f"{unknown} & ~{unreadable}" for unknown, unreadable in words)
+        masks = [bits_of([row]) for row in self.query(f"SELECT DISTINCT {terms} FROM {quoted(kind)} WHERE unseen_ = 0")]
+        everywhere = reduce(and_, masks, -1) if masks else 0
+        return frozenset(name for name, number in spec.positions.items() if everywhere >> number & 1)
 
     def index(self, kind: str, fields: Sequence[str]) -> None:
         """Make an index over fields, once."""

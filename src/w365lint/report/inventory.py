@@ -39,7 +39,7 @@ def _section(title: str, entries: Iterable[str]) -> list[str]:
 
 def _held(table: TableVerdict) -> str:
     parts = [f"  {table.label}: {count(table.rows, 'row')}", f"newest {table.newest[:10]}" if table.newest else "", _files(table.files)]
-    why = f" {table.why}." if table.why and table.completeness != "complete" else ""
+    why = f" {table.why[:1].upper()}{table.why[1:]}." if table.why and table.completeness != "complete" else ""
     gaps = f" Without: {', '.join(name.replace('_', ' ') for name in table.missing_fields)}." if table.missing_fields else ""
     cure = f" {table.export}" if table.completeness != "complete" else ""
     return f"{', '.join(part for part in parts if part)}.{why}{gaps}{cure}"

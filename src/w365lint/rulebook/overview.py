@@ -39,7 +39,7 @@ def tables(environment: Environment, platform: Platform) -> tuple[TableVerdict, 
 
 def _table(environment: Environment, platform: Platform, kind: Kind) -> TableVerdict:
     state = environment.state(kind.name)
-    unknown = environment.store.unknown_fields(kind.name) if environment.store.count(kind.name) else frozenset()
+    absent = environment.store.absent_fields(kind.name) if kind.name in environment.store.kinds else frozenset()
     return TableVerdict(
         kind=kind.name,
         table=kind.tables[0],
@@ -49,7 +49,7 @@ def _table(environment: Environment, platform: Platform, kind: Kind) -> TableVer
         files=state.files,
         newest=_newest(environment, kind),
         why=state.why,
-        missing_fields=tuple(name for name in kind.fields if name in unknown and kind.fields[name].column.logical),
+        missing_fields=tuple(name for name in kind.fields if name in absent and kind.fields[name].column.logical),
         export=how_to_export(kind, environment, platform),
     )
 
