@@ -75,7 +75,9 @@ def test_a_waiver_counts_on_its_last_day_and_lapses_on_the_next(found: tuple[Fou
 
 
 def test_while_the_day_is_not_known_nothing_is_waived(found: tuple[Found, ...]) -> None:
-    assert keys(divide(found, [waiver("s1")], None))[1] == []
+    division = divide(found, [waiver("s1")], None)
+    assert keys(division)[1] == []
+    assert [idle.why for idle in division.idle] == ["not counted, the as-of day being unknown"]
 
 
 def test_of_two_waivers_of_one_finding_the_first_is_named_and_neither_is_idle(found: tuple[Found, ...]) -> None:

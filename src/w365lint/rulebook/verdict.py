@@ -92,14 +92,14 @@ class Waived:
 
 @dataclass(frozen=True, slots=True)
 class IdleWaiver:
-    """A waiver that excuses nothing: it lapsed, or it matches no finding."""
+    """A waiver that excuses nothing: it lapsed or may have, or it matches no finding."""
 
     rule: str
     components: tuple[str, ...]
     owner: str
     expires: str
     why: str
-    """'lapsed' or 'unused'."""
+    """'lapsed', 'unused', or that it is not counted because the as-of day is unknown."""
 
 
 @dataclass(frozen=True, slots=True)

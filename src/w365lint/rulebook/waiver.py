@@ -69,7 +69,7 @@ def divide(found: Sequence[Found], waivers: Sequence[Waiver], day: date | None) 
     current = [waiver for waiver in waivers if not waiver.lapsed(day)]
     by_finding = {one.finding.identity: waiver for one in found for waiver in reversed(current) if waiver.covers(one)}
     waived = [(one, by_finding[one.finding.identity]) for one in found if one.finding.identity in by_finding]
-    idle = [_idle(waiver, "lapsed") for waiver in waivers if waiver.lapsed(day)]
+    idle = [_idle(waiver, "lapsed" if day else "not counted, the as-of day being unknown") for waiver in waivers if waiver.lapsed(day)]
     idle += [_idle(waiver, "unused") for waiver in current if not any(waiver.covers(one) for one in found)]
     return Division(
         tuple(one for one in found if one.finding.identity not in by_finding),
