@@ -1,4 +1,4 @@
-"""Measure speed and memory: `python bench/bench.py`, for about a quarter of an hour, or with `--quick` for a minute.
+"""Measure speed and memory: `python bench/bench.py`, for about half an hour, or with `--quick` for two minutes.
 
 Medians of five, as a Markdown table on standard output. Every line but the growth is a whole process, from its start
 to its end; memory is its peak resident size. `--quick` takes a tenth of the largest tenants.
