@@ -18,6 +18,9 @@ from w365lint.environment.components.base import Kind
 from w365lint.environment.components.values import Stored, Type
 from w365lint.environment.rows import Record, Row, RowReader, bit, bits_of, mask_columns, quoted, split, word_count
 
+ONCE: Final = "MATERIALIZED" if sqlite3.sqlite_version_info >= (3, 35) else ""
+"""The word by which SQLite works out a common table only once; older ones do without it."""
+
 _SQL_TYPES: Final[Mapping[Type, str]] = {Type.MONEY: "INTEGER", Type.NUMBER: "INTEGER", Type.COUNT: "INTEGER", Type.FLAG: "INTEGER"}
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from w365lint.environment.components.base import Kind
 from w365lint.environment.components.values import Stored
 from w365lint.environment.rows import bit, quoted
+from w365lint.environment.store import ONCE
 from w365lint.rulebook.condition import Alternative, Comparison, Condition, Constant, FieldOf, Operator, Pattern, Setting
 
 _SYMBOLS: Mapping[Operator, str] = {
@@ -72,7 +73,7 @@ def _few(pattern: Pattern, terms: Sequence[Term], rest: str) -> str:
     alone = both(term.sql for term in terms if term.names == {pattern.name})
     columns = sorted(set(re.findall(rf'{re.escape(name)}\.("(?:[^"]|"")+"|\w+)', rest)))
     few = quoted(f"few {pattern.name}")
-    return f"{few} AS MATERIALIZED (SELECT DISTINCT {', '.join(columns) or '1'} FROM {quoted(pattern.kind)} AS {name} WHERE {alone})"
+    return f"{few} AS {ONCE} (SELECT DISTINCT {', '.join(columns) or '1'} FROM {quoted(pattern.kind)} AS {name} WHERE {alone})"
 
 
 def fails(sql: str) -> str:
