@@ -35,6 +35,10 @@ class Store:
         self.kinds: dict[str, Kind] = {}
         self._files: dict[str, int] = {}
 
+    def __del__(self) -> None:
+        # From 3.13 on Python complains of a database that nobody closed.
+        self._connection.close()
+
     def create(self, kind: Kind) -> None:
         """Make the table of a kind, once."""
         if kind.name in self.kinds:
