@@ -18,6 +18,9 @@ from w365lint.environment.components.base import Kind
 from w365lint.environment.components.values import Stored, Type
 from w365lint.environment.rows import Record, Row, RowReader, bit, bits_of, mask_columns, quoted, split, word_count
 
+Parameters = Sequence[Stored] | Mapping[str, Stored]
+"""The values of a statement: in the order of its question marks, or by their names."""
+
 ONCE: Final = "MATERIALIZED" if sqlite3.sqlite_version_info >= (3, 35) else ""
 """The word by which SQLite works out a common table only once; older ones do without it."""
 
@@ -77,7 +80,7 @@ class Store:
         values = [0, 1, *split(everything, words)]
         self.execute(f"INSERT INTO {quoted(kind.name)} ({', '.join(columns)}) VALUES ({', '.join('?' * len(values))})", values)
 
-    def execute(self, sql: str, values: Sequence[Stored] = ()) -> int:
+    def execute(self, sql: str, values: Parameters = ()) -> int:
         """Run a statement; return how many rows it changed."""
         return self._connection.execute(sql, values).rowcount
 
@@ -87,7 +90,7 @@ class Store:
         self._connection.executemany(sql, values)
         self._connection.execute("COMMIT")
 
-    def query(self, sql: str, values: Sequence[Stored] = ()) -> Iterator[tuple[Any, ...]]:
+    def query(self, sql: str, values: Parameters = ()) -> Iterator[tuple[Any, ...]]:
         """Run a query."""
         return iter(self._connection.execute(sql, values))
 

@@ -89,7 +89,7 @@ class Terms:
     kinds: Mapping[str, Kind]
     holes: Mapping[str, frozenset[str]]
     settings: Mapping[str, Stored]
-    values: list[Stored] = field(default_factory=list)
+    values: dict[str, Stored] = field(default_factory=dict)
 
     def tables(self, patterns: Iterable[Pattern]) -> str:
         """Return what stands after FROM."""
@@ -229,8 +229,9 @@ class Terms:
         return (self.settings[line.operand.name],) if isinstance(line.operand, Setting) else _values(line)
 
     def _parameter(self, value: Stored) -> str:
-        self.values.append(value)
-        return f"?{len(self.values)}"
+        name = f"p{len(self.values)}"
+        self.values[name] = value
+        return f":{name}"
 
     def _kind(self, where: FieldOf, scope: tuple[Pattern, ...]) -> str:
         return next(pattern.kind for pattern in scope if pattern.name == where.pattern)
