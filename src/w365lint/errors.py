@@ -4,8 +4,7 @@ W365LintError
 ├── UsageError            2  a wrong option or name
 ├── RulebookError         2  a rule or runbook file
 ├── ConfigurationError    2  w365lint.toml, waivers.yaml, attestations.yaml
-├── SnapshotError         3  nothing in the snapshot can be read
-└── Disagreement          4  our own bug: two answers where there must be one
+└── SnapshotError         3  nothing in the snapshot can be read
 """
 
 from __future__ import annotations
@@ -65,12 +64,6 @@ class SnapshotError(W365LintError):
     """Nothing in the snapshot can be read."""
 
     exit_code = 3
-
-
-class Disagreement(W365LintError):
-    """Two engines gave different answers."""
-
-    exit_code = 4
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from w365lint.environment.components import Kind
-from w365lint.environment.components.values import Stored, encoder
+from w365lint.environment.components.values import Stored, encoder, words
 from w365lint.environment.readers.records import Batch, RawRow, Trouble
 from w365lint.environment.rows import Row
 from w365lint.environment.store import Store
@@ -64,7 +64,7 @@ class Intake:
             values.pop(name, None)
             bad |= 1 << kind.positions[name]
             message = mistake["msg"].removeprefix("Value error, ")
-            self.troubles.append(Trouble(batch.file, raw.place, f"{name.replace('_', ' ')}: {message}."))
+            self.troubles.append(Trouble(batch.file, raw.place, f"{words(name)}: {message}."))
         return kind.model.model_validate(values, context=dict(context)), bad
 
     def _keyless(self, batch: Batch, raw: RawRow) -> None:

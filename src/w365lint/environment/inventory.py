@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
+from w365lint.environment.components.values import words
 from w365lint.environment.environment import Environment
 from w365lint.environment.graph import Node
 from w365lint.environment.identity import component_type
@@ -124,7 +125,7 @@ class Inventory:
 
     def name(self, node: Node) -> str:
         """Return what people call a component: its type, and its name or else its key."""
-        return f"{node.type.replace('_', ' ')} {self.names.get(node, node.key)}"
+        return f"{words(node.type)} {self.names.get(node, node.key)}"
 
     def end(self, record: Record, end: str) -> Node:
         """Return the component at one end of a declared dependency."""

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from w365lint.environment.components import Kind
-from w365lint.environment.components.values import Stored
+from w365lint.environment.components.values import Stored, words
 from w365lint.environment.environment import Environment
 from w365lint.environment.made import Made, put
 from w365lint.environment.rows import UNKNOWN, Record, Unknown, bit, mask_columns, quoted, to_store
@@ -113,5 +113,5 @@ def _set(store: Store, kind: Kind, number: int, field: str, value: Stored | Unkn
 
 def _duplicate(kind: Kind, key: str, rows: Sequence[Record], differing: Sequence[str]) -> Mapping[str, Any]:
     places = tuple(f"{row.file}, {row.place}" for row in sorted(rows, key=lambda row: (row.file, row.number)))
-    words = tuple(name.replace("_", " ") for name in differing)
-    return {"key": f"{kind.name}:{key}", "name": rows[0].name, "of_kind": kind.label, "differing": words, "stands_in": places}
+    fields = tuple(map(words, differing))
+    return {"key": f"{kind.name}:{key}", "name": rows[0].name, "of_kind": kind.label, "differing": fields, "stands_in": places}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from w365lint.report.text import count, visible
+from w365lint.report.text import count, visible, words
 from w365lint.rulebook.verdict import Identity, TableVerdict, UnreadablePlace
 
 HELD = ("complete", "partial", "unreadable")
@@ -40,7 +40,7 @@ def _section(title: str, entries: Iterable[str]) -> list[str]:
 def _held(table: TableVerdict) -> str:
     parts = [f"  {table.label}: {count(table.rows, 'row')}", f"newest {table.newest[:10]}" if table.newest else "", _files(table.files)]
     why = f" {table.why[:1].upper()}{table.why[1:]}." if table.why and table.completeness != "complete" else ""
-    gaps = f" Without: {', '.join(name.replace('_', ' ') for name in table.missing_fields)}." if table.missing_fields else ""
+    gaps = f" Without: {', '.join(words(name) for name in table.missing_fields)}." if table.missing_fields else ""
     cure = f" {table.export}" if table.completeness != "complete" else ""
     return f"{', '.join(part for part in parts if part)}.{why}{gaps}{cure}"
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from w365lint.documents import Document, Path
 from w365lint.environment.components.base import Column, Component, Fieldspec, Kind, Mark
-from w365lint.environment.components.values import Stored, Type
+from w365lint.environment.components.values import Stored, Type, words
 from w365lint.errors import Problem, did_you_mean
 from w365lint.rulebook.condition import Alternative, Comparison, Condition, FieldOf, Operand, Operator, Pattern, Setting
 from w365lint.rulebook.constant import Unfit, constant, stored
@@ -65,7 +65,7 @@ def derived_kind(file: RuleFile, kinds: Mapping[str, Kind]) -> Kind | None:
         refers = kind.name if source.field == "key" else spec.refers
         fields[name] = replace(spec, name=name, column=Column((), (), Mark.OURS, refers))
     word = file.derive.kind
-    return Kind(word, f"{word}s", word.replace("_", " "), (), Component, copies=False, fields=fields)
+    return Kind(word, f"{word}s", words(word), (), Component, copies=False, fields=fields)
 
 
 def field_of(text: str) -> FieldOf:

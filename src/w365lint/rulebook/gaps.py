@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final
 
 from w365lint.environment.components.base import Fieldspec, Kind
+from w365lint.environment.components.values import words
 from w365lint.environment.environment import Environment
 from w365lint.environment.exports import how_to_export
 from w365lint.environment.facts import COLUMNS, sources
@@ -62,13 +63,13 @@ class Gaps:
                 yield from self._field_gap(record.kind, field, record)
         for field in outer:
             if record.values[field] is None:
-                yield f"Fill in {_words(field)} of {record.name}: it is empty, and the exception cannot be looked up without it."
+                yield f"Fill in {words(field)} of {record.name}: it is empty, and the exception cannot be looked up without it."
 
     def _field_gap(self, kind_name: str, field: str, record: Record) -> Iterator[str]:
         kind = self._kinds[kind_name]
         spec = kind.fields[field]
         if field in record.unreadable:
-            yield f"Correct {_words(field)} of {record.name} ({record.file}, {record.place}): its value cannot be read."
+            yield f"Correct {words(field)} of {record.name} ({record.file}, {record.place}): its value cannot be read."
         elif spec.column.logical:
             yield self._column_gap(kind, spec) if self._environment.state(kind_name).environment_rows else self._export(kind)
         elif kind_name in self._environment.kinds:
@@ -147,7 +148,3 @@ def _fields_of(rule: Rule, pattern: Pattern) -> tuple[str, ...]:
     ]
     excused = [FieldOf(p.name, line.field) for a in rule.condition.unless for p in a.own for line in p.comparisons]
     return tuple(dict.fromkeys([*own, *named, *(where.field for where in excused if where.pattern == pattern.name)]))
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")

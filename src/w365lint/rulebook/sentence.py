@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from w365lint.environment.components.base import Fieldspec, Kind
-from w365lint.environment.components.values import Type, decoder, show
+from w365lint.environment.components.values import Type, decoder, show, words
 from w365lint.rulebook.compiler import Rule
 from w365lint.rulebook.condition import Comparison, Constant, FieldOf, Operator, Pattern, Setting
 
@@ -30,8 +30,8 @@ def sentences(rule: Rule, kinds: Mapping[str, Kind]) -> tuple[str, ...]:
 def _pattern(rule: Rule, pattern: Pattern, kinds: Mapping[str, Kind], *, known: bool = False) -> str:
     kind = kinds[pattern.kind]
     label = kind.label
-    called = "" if pattern.name == pattern.kind else f" (“{_words(pattern.name)}”)"
-    who = f"the {_words(pattern.name)}'s" if known else f"there is {'an' if label[0] in 'aeio' else 'a'} {label}{called}"
+    called = "" if pattern.name == pattern.kind else f" (“{words(pattern.name)}”)"
+    who = f"the {words(pattern.name)}'s" if known else f"there is {'an' if label[0] in 'aeio' else 'a'} {label}{called}"
     lines = list(_lines(rule, pattern, kind))
     if not lines:
         return who
@@ -40,13 +40,13 @@ def _pattern(rule: Rule, pattern: Pattern, kinds: Mapping[str, Kind], *, known: 
 
 def _lines(rule: Rule, pattern: Pattern, kind: Kind) -> Iterator[str]:
     for line in pattern.comparisons:
-        yield f"{_words(line.field)} {_comparison(rule, line, kind.fields[line.field])}"
+        yield f"{words(line.field)} {_comparison(rule, line, kind.fields[line.field])}"
 
 
 def _comparison(rule: Rule, line: Comparison, spec: Fieldspec) -> str:
     match line.operand:
         case FieldOf(pattern, field):
-            return _SAYS[line.operator].format(f"{_words(field)} of the {_words(pattern)}")
+            return _SAYS[line.operator].format(f"{words(field)} of the {words(pattern)}")
         case Setting(name):
             setting = rule.file.settings[name]
             return _SAYS[line.operator].format(f"{value_text(spec, rule.settings[name])} {setting.unit} (setting {name})")
@@ -60,7 +60,3 @@ def value_text(spec: Fieldspec, stored: object) -> str:
     """Write a stored constant for people."""
     decode = decoder(spec.type) if spec.type is not Type.LIST else None
     return show(spec.type if spec.type is not Type.LIST else Type.TEXT, decode(stored) if decode and stored is not None else stored)
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")

@@ -121,7 +121,7 @@ class Choices:
 
 
 def _fold(value: int | str) -> int | str:
-    return value if isinstance(value, int) else " ".join(value.replace("_", " ").split()).casefold()
+    return value if isinstance(value, int) else " ".join(words(value).split()).casefold()
 
 
 def choices(**words: int | str | tuple[int | str, ...]) -> Choices:
@@ -166,6 +166,11 @@ def decoder(kind: Type) -> Callable[[Any], Any] | None:
     return _FROM_STORE.get(kind)
 
 
+def words(name: str) -> str:
+    """Write the name of a kind or field as people read it."""
+    return name.replace("_", " ")
+
+
 def show(kind: Type, value: object) -> str:
     """Write a value for people, in the same bytes everywhere."""
     return "(empty)" if value is None else _SHOWN.get(kind, str)(value)
@@ -182,7 +187,7 @@ def _shown_moment(value: datetime) -> str:
 
 _SHOWN: Final[Mapping[Type, Callable[[Any], str]]] = {
     Type.FLAG: lambda value: "yes" if value else "no",
-    Type.WORD: lambda value: str(value).replace("_", " "),
+    Type.WORD: lambda value: words(str(value)),
     Type.MONEY: _shown_money,
     Type.NUMBER: lambda value: f"{Decimal(str(value)).normalize():f}",
     Type.MOMENT: _shown_moment,
