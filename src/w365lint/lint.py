@@ -50,7 +50,7 @@ def lint(
     serving = [rule for rule in rulebook.rules.values() if served & set(rule.file.for_) and not rule.derives]
     asked = [rule for rule in serving if selected(rule.name, purpose)]
     vouched = as_of(attestations, environment.as_of, purpose.attestation_days)
-    platform = establish(environment, read_kinds(asked, rulebook), targets=purpose.targets, attested=vouched.facts())
+    platform = establish(environment, read_kinds(asked, rulebook), targets=purpose.targets, attested=tuple(vouched.facts()))
     judgements = judge(environment, platform, asked, rulebook)
     found = [one for judgement in judgements.values() for one in judgement.found]
     division = divide(found, waivers, environment.as_of)

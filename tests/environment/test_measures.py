@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from w365lint.environment.facts import COLUMNS
+from w365lint.environment.makers import MAKERS
 from w365lint.environment.measures import MEASURES, VOCABULARY, Measure
 from w365lint.environment.rows import UNKNOWN, Record
-from w365lint.environment.solutions import Platform
+from w365lint.environment.surroundings import Surroundings
 from w365lint.rulebook.example import Scene, stage
 
 Rows = tuple[Mapping[str, Any], ...]
@@ -41,6 +40,16 @@ def measured(place: Scene, kind: str, field: str) -> dict[str, Any]:
 
 def test_a_unit_has_the_months_that_the_mapping_gives_it() -> None:
     assert measured(scene(UNITS), "unit", "months") == {"year": Decimal(12), "crate": None}
+
+
+def test_of_two_mappings_of_a_unit_the_first_counts() -> None:
+    mappings = ({"key": "1", "unit": "year", "months": 12}, {"key": "2", "unit": "year", "months": 1})
+    assert measured(scene({**UNITS, "unit_mappings": mappings}), "unit", "months")["year"] == Decimal(12)
+
+
+def test_a_mapping_of_an_unreadable_unit_may_be_of_any_that_is_not_mapped() -> None:
+    mappings = (*UNITS["unit_mappings"], {"key": "2", "unit": ["?"], "months": 1})
+    assert measured(scene({**UNITS, "unit_mappings": mappings}), "unit", "months") == {"year": Decimal(12), "crate": UNKNOWN}
 
 
 def test_without_the_mapping_nobody_knows_the_months_of_a_unit() -> None:
@@ -78,8 +87,8 @@ def record(measure: Measure, values: Mapping[str, Any]) -> Record:
     return Record(measure.kind, 1, values, frozenset(), "f", "p", sure=True, unseen=False)
 
 
-def nothing_exported() -> Platform:
-    return stage(scene({}), frozenset())[1]
+def nothing_exported() -> Surroundings:
+    return Surroundings(stage(scene({}), frozenset())[1])
 
 
 READING = [
@@ -90,7 +99,7 @@ READING = [
 @pytest.mark.parametrize(("measure", "read"), READING)
 def test_without_a_column_that_it_reads_a_measurement_is_not_known(measure: Measure, read: str) -> None:
     values = {**dict.fromkeys(VOCABULARY[measure.kind].fields), read: UNKNOWN}
-    assert measure.of(record(measure, values), nothing_exported(), date(2026, 1, 15)) is UNKNOWN
+    assert measure.of(record(measure, values), nothing_exported()) is UNKNOWN
 
 
 TABLES = [
@@ -105,17 +114,17 @@ def test_without_the_tables_that_it_needs_a_measurement_is_not_known(measure: Me
     values = {**dict.fromkeys(VOCABULARY[measure.kind].fields), "key": "k"}
     if measure.kind == "system_job":
         values["about_table"] = "account"
-    assert measure.of(record(measure, values), nothing_exported(), date(2026, 1, 15)) is UNKNOWN
+    assert measure.of(record(measure, values), nothing_exported()) is UNKNOWN
 
 
 def test_nothing_is_measured_of_rows_that_nobody_has_seen() -> None:
     for measure in MEASURES:
         values = dict.fromkeys(VOCABULARY[measure.kind].fields, UNKNOWN)
         unseen = Record(measure.kind, 1, values, frozenset(), "", "", sure=False, unseen=True)
-        assert measure.of(unseen, nothing_exported(), date(2026, 1, 15)) is UNKNOWN
+        assert measure.of(unseen, nothing_exported()) is UNKNOWN
 
 
 def test_every_column_that_a_generated_kind_is_worked_out_from_exists() -> None:
-    for columns in COLUMNS.values():
-        for kind, field in columns:
+    for maker in MAKERS.values():
+        for kind, field in maker.columns:
             assert VOCABULARY[kind].fields[field].column.logical

@@ -11,7 +11,6 @@ from w365lint.environment.edges import preference, uses
 from w365lint.environment.environment import Environment
 from w365lint.environment.graph import Edge, Graph, Node
 from w365lint.environment.inventory import Inventory
-from w365lint.environment.license_changes import logged_quantities
 from w365lint.environment.rows import UNKNOWN, Record
 
 WORK_365: Final = "work365"
@@ -31,11 +30,6 @@ class Platform(Inventory):
     def __init__(self, environment: Environment, targets: Iterable[str] | None) -> None:
         super().__init__(environment)
         self.targets = frozenset(self._default_targets() if targets is None else targets)
-
-    @cached_property
-    def logged_quantities(self) -> Mapping[str, Any] | None:
-        """What the license changes of each subscription add up to."""
-        return logged_quantities(self.environment)
 
     @cached_property
     def prefixes(self) -> frozenset[str]:

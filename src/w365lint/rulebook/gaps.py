@@ -10,9 +10,10 @@ from w365lint.environment.components.base import Fieldspec, Kind
 from w365lint.environment.components.values import words
 from w365lint.environment.environment import Environment
 from w365lint.environment.exports import how_to_export
-from w365lint.environment.facts import COLUMNS, sources
+from w365lint.environment.facts import sources
+from w365lint.environment.makers import MAKERS
+from w365lint.environment.makers.dependencies import dependencies_known
 from w365lint.environment.measures import MEASURES
-from w365lint.environment.platform_facts import dependencies_known
 from w365lint.environment.readers.records import Completeness
 from w365lint.environment.rows import UNKNOWN, Record
 from w365lint.environment.solutions import Platform
@@ -96,7 +97,7 @@ class Gaps:
         undated = record.values.get("undated")
         if isinstance(undated, tuple):
             yield from (f"Fill in the dates of {name}: nobody says when it began or ended." for name in undated)
-        if self._environment.as_of is None and kind.name == "subscription_pair":
+        if self._environment.as_of is None and (kind.name == "subscription_pair" or (measure and measure.dated)):
             yield "Say on which day the snapshot was taken: --as-of YYYY-MM-DD."
 
     def _other_gaps(self, rule: Rule) -> Iterator[str]:
@@ -105,7 +106,7 @@ class Gaps:
             for source in self._partial_sources(kind):
                 yield self._export(self._kinds[source])
         for pattern in rule.condition.patterns():
-            for source, field in COLUMNS.get(pattern.kind, ()):
+            for source, field in MAKERS[pattern.kind].columns if pattern.kind in MAKERS else ():
                 if field in self._unknown_fields(source) and self._environment.whole(source):
                     yield self._column_gap(self._kinds[source], self._kinds[source].fields[field])
             if pattern.name != subject.name and pattern.kind in self._kinds:

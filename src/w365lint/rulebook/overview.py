@@ -8,7 +8,7 @@ from w365lint.environment.components.base import Kind
 from w365lint.environment.environment import Environment
 from w365lint.environment.exports import how_to_export
 from w365lint.environment.graph import Edge
-from w365lint.environment.platform_facts import solution_graph, solution_witnesses
+from w365lint.environment.makers.dependencies import solution_graph, solution_witnesses
 from w365lint.environment.rows import quoted
 from w365lint.environment.solutions import Platform
 from w365lint.rulebook.compiler import Rule

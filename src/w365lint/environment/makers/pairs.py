@@ -14,7 +14,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import combinations
 from typing import Any, Final
 
+from w365lint.environment.made import Made
+from w365lint.environment.makers.base import Maker
 from w365lint.environment.rows import UNKNOWN, Record
+from w365lint.environment.surroundings import Surroundings
 
 LONGEST_GAP: Final = 31
 """Days between the end of one and the start of the other beyond which they are no pair."""
@@ -28,7 +31,7 @@ READS: Final = (
 _DAYS_OF_YEAR: Final = 365
 _LARGEST: Final = Decimal(10) ** 14
 
-Made = tuple[Record, dict[str, Any], bool]
+Pairing = tuple[Record, dict[str, Any], bool]
 """The record to point at, the fields of the pair, and whether it is sure."""
 
 
@@ -49,7 +52,7 @@ class Side:
         return self.first_day is not UNKNOWN and self.last_day is not UNKNOWN
 
 
-def pairs(subscriptions: Iterable[Record], months: Mapping[str, Any], day: date | None) -> Iterator[Made]:
+def pairs(subscriptions: Iterable[Record], months: Mapping[str, Any], day: date | None) -> Iterator[Pairing]:
     """Yield every pair; what may pair with any other, because its customer or product is not known, as one possible pair."""
     groups: dict[tuple[object, ...], list[Side]] = defaultdict(list)
     for record in subscriptions:
@@ -72,7 +75,7 @@ def _billed(record: Record) -> Any:  # noqa: ANN401 a flag or UNKNOWN
     return UNKNOWN if UNKNOWN in (billable, trial) else True
 
 
-def _possible(record: Record) -> Made:
+def _possible(record: Record) -> Pairing:
     return record, {"key": record.key, "name": record.name, "first": record.key, "first_name": record.name}, False
 
 
@@ -96,7 +99,7 @@ def _months(record: Record, months: Mapping[str, Any]) -> Any:  # noqa: ANN401
     return months.get(unit, UNKNOWN) if isinstance(unit, str) else unit
 
 
-def _among(group: Sequence[Side], day: date | None) -> Iterator[Made]:
+def _among(group: Sequence[Side], day: date | None) -> Iterator[Pairing]:
     """Yield the pairs of one customer and product; a side without a sales unit, or with one that is not mapped, has no length."""
     lengths: dict[Any, list[Side]] = defaultdict(list)
     for side in sorted(group, key=lambda side: side.record.key):
@@ -185,3 +188,17 @@ def _amount(one: Side, other: Side, overlap: Any) -> Any:  # noqa: ANN401
         daily.append(price * quantity * 12 / _DAYS_OF_YEAR)
     amount = min(daily) * overlap
     return amount.quantize(Decimal("0.01"), ROUND_HALF_UP) if abs(amount) < _LARGEST else UNKNOWN
+
+
+def _subscription_pairs(around: Surroundings) -> tuple[Iterable[Made], bool]:
+    units = {key: around.months_of(key) for key in around.by_key("unit", ())}
+    found = pairs(around.rows("subscription", READS), units, around.day)
+    return ((fields, record.file, record.place, sure) for record, fields, sure in found), around.environment.whole("subscription")
+
+
+SUBSCRIPTION_PAIR: Final = Maker(
+    "subscription_pair",
+    ("subscription", "unit", "unit_mapping"),
+    _subscription_pairs,
+    tuple(("subscription", name) for name in READS),
+)

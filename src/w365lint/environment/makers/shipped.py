@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from w365lint.environment.edges import items
 from w365lint.environment.made import Made
+from w365lint.environment.makers.base import Maker
 from w365lint.environment.rows import UNKNOWN, Record
 from w365lint.environment.solutions import Platform
 
@@ -103,3 +104,8 @@ def _count(value: object) -> Any:  # noqa: ANN401 a number or UNKNOWN
 def _connector(said: object) -> str:
     """Return the short name of a connector, however a file writes it."""
     return str(said or "").rsplit("/", 1)[-1].lower()
+
+
+SHIPPED_REFERENCE: Final = Maker("shipped_reference", (), lambda around: (shipped_references(around.platform), True))
+SHIPPED_FLOW: Final = Maker("shipped_flow", (), lambda around: (shipped_flows(around.platform), True))
+HIDDEN_DEPENDENCY: Final = Maker("hidden_dependency", (), lambda around: (hidden_dependencies(around.platform), True))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from w365lint.environment.components import KINDS
-from w365lint.environment.pairs import MOST_PAIRS, READS, pairs
+from w365lint.environment.makers.pairs import MOST_PAIRS, READS, pairs
 from w365lint.environment.rows import UNKNOWN, Record
 
 TODAY = date(2026, 1, 15)

@@ -10,6 +10,7 @@ from w365lint.environment.edges import preference
 from w365lint.environment.graph import Edge, Graph, Node
 from w365lint.environment.inventory import ACTIVE, LAYERS
 from w365lint.environment.made import Made
+from w365lint.environment.makers.base import Maker
 from w365lint.environment.rows import UNKNOWN
 from w365lint.environment.solutions import Platform
 
@@ -176,3 +177,18 @@ def _required_solutions(platform: Platform, edge: Edge, dependent: str) -> tuple
     said = platform.declared(edge).required
     keys = (said,) if said else platform.definers.get(edge.required, ())
     return () if dependent in keys else tuple(key for key in keys if key in platform.solutions and platform.takes_along(key) is not False)
+
+
+DEPENDENCY: Final = Maker(
+    "dependency",
+    ("declared_dependency", "solution", "solution_component", "flow", "app", "table", "connection_reference"),
+    lambda around: (dependencies(around.platform), dependencies_known(around.platform)),
+)
+SOLUTION_DEPENDENCY: Final = Maker(
+    "solution_dependency",
+    ("declared_dependency", "solution", "solution_component", "flow", "app", "table"),
+    lambda around: (
+        solution_dependencies(around.platform),
+        dependencies_known(around.platform) and around.environment.whole("solution"),
+    ),
+)

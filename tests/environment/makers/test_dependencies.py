@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from environment.staging import Rows, facts, needs, platform_of
-from w365lint.environment.platform_facts import dependencies_known, solution_witnesses
+from w365lint.environment.makers.dependencies import dependencies_known, solution_witnesses
 from w365lint.environment.rows import UNKNOWN
 
 SUBSCRIPTION = ("table", "work365_subscription")

@@ -1,0 +1,24 @@
+"""Generated kinds: facts where rows are missing by nature, such as what lies between two records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from w365lint.environment.makers.attestations import ATTESTATION
+from w365lint.environment.makers.base import Maker
+from w365lint.environment.makers.dependencies import DEPENDENCY, SOLUTION_DEPENDENCY
+from w365lint.environment.makers.hierarchy import HIERARCHY_CYCLE
+from w365lint.environment.makers.pairs import SUBSCRIPTION_PAIR
+from w365lint.environment.makers.shipped import HIDDEN_DEPENDENCY, SHIPPED_FLOW, SHIPPED_REFERENCE
+
+__all__ = ["MAKERS", "Maker"]
+
+MAKERS: Final[Mapping[str, Maker]] = {
+    maker.kind: maker
+    for maker in (
+        ATTESTATION, DEPENDENCY, HIDDEN_DEPENDENCY, HIERARCHY_CYCLE, SHIPPED_FLOW, SHIPPED_REFERENCE, SOLUTION_DEPENDENCY,
+        SUBSCRIPTION_PAIR,
+    )
+}  # fmt: skip
+"""How each generated kind is made, by its name."""

@@ -1,0 +1,90 @@
+"""What facts are worked out from, besides a record's own columns: the environment around it, looked up once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Final
+
+from w365lint.environment.components.values import Type, decoder
+from w365lint.environment.rows import UNKNOWN, Record, bit
+from w365lint.environment.solutions import Platform
+
+_LARGEST: Final = 2**63 - 1
+
+
+class Surroundings:
+    """An environment, its platform side, and the sums and look-ups that several facts need."""
+
+    def __init__(self, platform: Platform, attested: Collection[Mapping[str, Any]] = ()) -> None:
+        self.platform = platform
+        self.environment = platform.environment
+        self.attested = attested
+        """What people vouch for, as fields of attestations."""
+        self._by_key: dict[tuple[str, frozenset[str]], Mapping[str, Record]] = {}
+
+    @property
+    def day(self) -> date | None:
+        """The day on which the environment is judged."""
+        return self.environment.as_of
+
+    def rows(self, kind: str, fields: Collection[str]) -> Iterator[Record]:
+        """Yield the rows of a kind that were read, with their key, name and these fields."""
+        if kind in self.environment.store.kinds:
+            yield from (record for record in self.environment.store.records(kind, fields=fields) if not record.unseen)
+
+    def by_key(self, kind: str, fields: Collection[str]) -> Mapping[str, Record]:
+        """Return the rows of a kind by their key."""
+        wanted = kind, frozenset(fields)
+        if wanted not in self._by_key:
+            self._by_key[wanted] = {record.key: record for record in self.rows(kind, fields)}
+        return self._by_key[wanted]
+
+    def find(self, kind: str, key: object, fields: Collection[str]) -> Any:  # noqa: ANN401 a record, None or UNKNOWN
+        """Return the record that a lookup points to; None where it points nowhere, UNKNOWN where nobody knows the record."""
+        if key is UNKNOWN or not isinstance(key, str):
+            return UNKNOWN if key is UNKNOWN else None
+        return self.by_key(kind, fields).get(key, None if self.environment.whole(kind) else UNKNOWN)
+
+    @cached_property
+    def unit_months(self) -> Mapping[str, Any]:
+        """The months that the unit mapping gives to each unit it names; of two mappings of a unit the first counts."""
+        return {unit: months for unit, months in reversed(self._mappings) if isinstance(unit, str)}
+
+    def months_of(self, unit: object) -> Any:  # noqa: ANN401 a number, None or UNKNOWN
+        """Return the months of a unit; None where nothing maps it, UNKNOWN where a mapping that is not known might."""
+        if not isinstance(unit, str):
+            return unit
+        every = self.environment.whole("unit_mapping") and all(mapped is not UNKNOWN for mapped, _ in self._mappings)
+        return self.unit_months.get(unit, None if every else UNKNOWN)
+
+    @cached_property
+    def _mappings(self) -> tuple[tuple[Any, Any], ...]:
+        return tuple((row.values["unit"], row.values["months"]) for row in self.rows("unit_mapping", ("unit", "months")))
+
+    @cached_property
+    def logged_quantities(self) -> Mapping[str, Decimal | Any] | None:
+        """The sum of the license changes of each subscription that has some, UNKNOWN where a quantity is.
+
+        None where a change may be anybody's. An empty quantity changes nothing.
+        Source: Work 365 support, Missing License Change Logs and how to fix them.
+        """
+        store, name = self.environment.store, "license_change"
+        if not self.environment.whole(name):
+            return None
+        kind = self.environment.kinds[name]
+        masks = [f"{column} & {one}" for column, one in (bit(kind, "subscription"), bit(kind, "quantity"))]
+        rows = store.query(f"SELECT subscription, quantity, {', '.join(masks)} FROM {name}") if name in store.kinds else ()
+        totals: dict[str, int] = defaultdict(int)
+        unknown: set[str] = set()
+        for subscription, quantity, anybody, unread in rows:
+            if anybody:
+                return None
+            if unread:
+                unknown.add(subscription)
+            totals[subscription] += quantity or 0
+        read = decoder(Type.NUMBER) or Decimal
+        return {key: UNKNOWN if key in unknown or abs(total) > _LARGEST else read(total) for key, total in totals.items()}
