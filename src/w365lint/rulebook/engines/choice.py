@@ -92,8 +92,8 @@ def _disagreements(  # noqa: PLR0913, PLR0917 two answers and what they are abou
             one, other = ours[rule.name], theirs[rule.name]
             kind = rule.condition.subject.kind
             numbers = {row[0] for row in set(one.matches) ^ set(other.matches)} | (set(one.undecided) ^ set(other.undecided))
-            for record in store.records(kind, sorted(numbers), fields=()):
-                yield _problem(rule.name, f"{kind} {record.key or '(not exported)'}")
+            records = [f"{kind} {record.key or '(not exported)'}" for record in store.records(kind, sorted(numbers), fields=())]
+            yield from (_problem(rule.name, record) for record in records or [kind])
 
 
 def _problem(rule: str, record: str) -> Problem:

@@ -9,7 +9,7 @@ own for each portion, deleted when it was asked.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, Final
@@ -20,6 +20,8 @@ Ranks = tuple[int, ...]
 MOST_PATTERNS: Final = 14
 MOST_LINES: Final = 30
 LARGEST_RANK: Final = 2**31 - 1
+MOST_FACTS: Final = 200_000
+"""Facts of one portion; the engine tells facts apart by a hash of their ids, and so many numbers have no two alike."""
 
 _SYMBOLS: Final = {"=": None, "<>": "$neq", "<": "$lt", "<=": "$lte", ">": "$gt", ">=": "$gte"}
 _ENCODE: Final = json.JSONEncoder(separators=(",", ":")).encode
@@ -70,7 +72,7 @@ def available() -> bool:
     return True
 
 
-def ask(question: Question, portions: Iterator[Sequence[Sequence[tuple[int, Ranks]]]]) -> Iterator[tuple[int, ...]]:
+def ask(question: Question, portions: Iterator[Sequence[Sequence[tuple[int, Ranks]]]]) -> Generator[tuple[int, ...], None, None]:
     """Yield the rows that meet each pattern together, by the number that each row has in its portion's pattern.
 
     A portion holds, for each pattern, its rows with their numbers. Of an absent pattern no row is yielded.
@@ -121,13 +123,15 @@ def _portion(
     state: str,
     portion: Sequence[Sequence[tuple[int, Ranks]]],
 ) -> Iterator[tuple[int, ...]]:
+    if sum(map(len, portion)) > MOST_FACTS:
+        message = f"{sum(map(len, portion)):,} facts that cannot be parted"
+        raise Beyond(message)
     ids = count(1)
     facts = [_fact(ids, state, tag, number, row) for tag, rows in enumerate(portion) for number, row in rows]
     try:
-        yield from _put(engine, handle, question, facts, [*facts, _sign(ids, state, _WHOLE)])
-        if question.absent:
-            yield from _put(engine, handle, question, facts, [_sign(ids, state, _TOKEN), _sign(ids, state, _WHOLE)])
-        yield from _put(engine, handle, question, facts, [_sign(ids, state, _END), _sign(ids, state, _WHOLE)])
+        batches = [facts, [_sign(ids, state, _TOKEN)], [_sign(ids, state, _END)]] if question.absent else [facts, [_sign(ids, state, _END)]]
+        for batch in batches:
+            yield from _put(engine, handle, question, [*batch, _sign(ids, state, _WHOLE)])
     finally:
         engine.delete_state(handle, state)
 
@@ -144,13 +148,7 @@ def _sign(ids: Iterator[int], state: str, tag: int) -> dict[str, Any]:
     return {"id": str(next(ids)), "sid": state, "t": tag, "z": 0}
 
 
-def _put(
-    engine: Any,  # noqa: ANN401 a C module
-    handle: int,
-    question: Question,
-    facts: Sequence[Mapping[str, Any]],
-    batch: Sequence[Mapping[str, Any]],
-) -> Iterator[tuple[int, ...]]:
+def _put(engine: Any, handle: int, question: Question, batch: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, ...]]:  # noqa: ANN401 as above
     """Assert a batch and yield what it brings about; raise EngineError where not all of it arrived."""
     code, offset = engine.assert_facts(handle, _ENCODE(batch))
     if code not in _ASSERTED:
@@ -172,5 +170,5 @@ def _put(
         engine.abandon_action(handle, offset)
         raise
     if arrived != 1:
-        message = f"of a batch of {len(batch)} facts not all arrived ({len(facts)} in the portion)"
+        message = f"of a batch of {len(batch)} facts not all arrived"
         raise EngineError(message)
