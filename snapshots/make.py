@@ -11,7 +11,7 @@ from typing import Final
 from making.contoso import contoso
 from making.fabrikam import fabrikam
 from making.rows import Json, Tenant
-from making.variants import exported_solutions, tangled_solutions
+from making.variants import exported_solutions, item_based_contracts, tangled_solutions
 
 HERE: Final = Path(__file__).parent
 
@@ -22,6 +22,7 @@ def snapshots() -> Iterator[tuple[str, dict[str, Json | str]]]:
     yield "fabrikam", _files(*fabrikam(running=True))
     yield "fabrikam-closed", _files(*fabrikam(running=False))
     yield "variants/exported-solutions", exported_solutions()
+    yield "variants/item-based-contracts", item_based_contracts()
     yield "variants/tangled-solutions", tangled_solutions()
 
 

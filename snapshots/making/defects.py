@@ -11,6 +11,7 @@ from making.rows import AS_OF, SERVICE_USER, Tenant
 from making.statements import attestations, waivers
 
 UNMAPPED: Final = "veluwe-hoveniers.example"
+AZURE: Final = "Azure plan (US) - Prairie Wind Farms"
 
 ARRIVED: Final = (
     # name, quantity: synchronised from a tenant that is mapped to nobody
@@ -41,6 +42,7 @@ def spoil(tenant: Tenant) -> None:
     _subscriptions(tenant)
     _changes(tenant)
     _billing(tenant)
+    _usage(tenant)
     _background(tenant)
 
 
@@ -100,7 +102,7 @@ def _subscriptions(tenant: Tenant) -> None:
     # Somebody typed the end of February into an import.
     tenant.change("subscription", "Microsoft 365 E5 annual - Waterland Zorggroep", end="2026-02-31")
     tenant.change("subscription", "Power BI Pro (US) - Prairie Wind Farms", end="2025-12-31")
-    tenant.change("subscription", "Azure plan (US) - Prairie Wind Farms", markup=15)
+    tenant.change("subscription", AZURE, markup=15)
     tenant.change("account", "Blue Harbor Dental", modified_on="2026-01-14T16:20:00Z")
     tenant.add(
         "account", "Blue Harbor Dental, older page", key=tenant.guid("account", "Blue Harbor Dental"), name="Blue Harbor Dental",
@@ -118,6 +120,11 @@ def _changes(tenant: Tenant) -> None:
         provisioning_message="The quantity cannot be changed while another order is open.",
     )  # fmt: skip
     e5 = "Microsoft 365 E5 - Waterland Zorggroep"
+    business = "Microsoft 365 Business Premium - Waterland Zorggroep"
+    created = tenant.get("license_change", f"{business} 1")
+    tenant.add(
+        "license_change", f"{business} 2", **{**created, "event": "update", "effective_date": "2026-01-14", "quantity": 0},
+    )  # fmt: skip
     tenant.add(
         "scheduled_change", f"{e5} reduction", customer="Waterland Zorggroep", subscription=e5, event="update", effective_date="2026-01-10",
         provision_on="2026-01-10", quantity=-5, included_quantity=0, sales_unit="Monthly", currency="EUR", status_reason="merge_failed",
@@ -128,6 +135,41 @@ def _billing(tenant: Tenant) -> None:
     message = "The price list has no price for 1 of 1 lines."
     tenant.change("billing_schedule", "BC-2009 2026-01-01", message=message, status_reason="error", state="active")
     tenant.change("invoice", "INV-1001", state="active", status_reason="billed", paid_on=None, last_charge_status="Failed")
+    tenant.change("invoice", "INV-1004", status_reason="new", delivered_on=None)
+
+
+def _usage(tenant: Tenant) -> None:
+    """Let a run not happen, so that what was used in December is billed to nobody; and let a tenant's usage arrive that nobody mapped."""
+    bill, nothing = "INV-1009", {"invoice": None, "invoice_line": None}
+    for kind in ("usage_summary", "usage_detail"):
+        for name in tenant.names(kind):
+            if tenant.get(kind, name)["invoice"] == bill:
+                tenant.change(kind, name, status_reason="confirmed", invoice=None)
+    for name in tenant.names("license_change"):
+        if tenant.get("license_change", name).get("invoice") == bill:
+            tenant.change("license_change", name, status_reason="active", state="active", **nothing)
+    for name in tenant.names("invoice_line"):
+        if tenant.get("invoice_line", name)["invoice"] == bill:
+            tenant.drop("invoice_line", name)
+    tenant.drop("invoice", bill)
+    tenant.change(
+        "billing_schedule", "BC-2011 2025-12-01", status_reason="pending", state="active", invoice=None, run_date=None, run_type=None,
+    )  # fmt: skip
+    tenant.change("billing_contract", "BC-2011", next_invoice_date="2026-01-11")
+    # A detail of no summary, as the first days of a tenant arrive.
+    detail = f"{AZURE} Bandwidth"
+    tenant.change("usage_detail", detail, usage_summary=None)
+    arrived = {
+        "provider_invoice": "Microsoft EUR December 2025",
+        "customer": None,
+        "subscription": None,
+        "invoice": None,
+        "currency": "EUR",
+    }
+    for kind in ("usage_summary", "usage_detail"):
+        source = AZURE if kind == "usage_summary" else detail
+        found = {**tenant.get(kind, source), **arrived, "status_reason": "confirmed", "total": 96.4, "unit_price": 96.4}
+        tenant.add(kind, f"Azure plan - {UNMAPPED}", **found)
 
 
 def _background(tenant: Tenant) -> None:

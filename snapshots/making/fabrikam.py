@@ -84,6 +84,12 @@ VOUCHED: Final = (
 )
 """What was vouched for on the day on which Fabrikam leaves."""
 
+EXPORTED: Final = (
+    "invoice", "work365_billingcontract", "work365_licensechangelog", "work365_nonrecurringitem", "work365_scheduledlicensechangelog",
+    "work365_subscription", "work365_usagedetail", "work365_usagesummary",
+)  # fmt: skip
+_COUNTED: Final = ("Jeroen Bakker, administrator", "2026-01-14", "Exported, and its rows counted against the environment.")
+
 
 def fabrikam(*, running: bool) -> tuple[Tenant, dict[str, Json | str]]:
     """Return the tenant and its files beside the tables."""
@@ -106,7 +112,7 @@ def fabrikam(*, running: bool) -> tuple[Tenant, dict[str, Json | str]]:
     for solution, *_ in WORK_365:
         files[f"dependency/{solution}.json"] = {"value": reply(tenant, OWN_NEEDS if solution == CORE and running else ())}
     if not running:
-        files["attestations.yaml"] = attestations(VOUCHED)
+        files["attestations.yaml"] = attestations(VOUCHED, [("UNI-10", table, *_COUNTED) for table in EXPORTED])
     return tenant, files
 
 

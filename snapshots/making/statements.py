@@ -6,9 +6,11 @@ import json
 from collections.abc import Iterable, Mapping
 
 
-def attestations(said: Iterable[tuple[str, str, str, str]]) -> str:
-    """Return attestations.yaml; each is (line, who, when, note)."""
-    return _list("attestations", ({"line": line, "who": who, "when": when, "note": note} for line, who, when, note in said))
+def attestations(said: Iterable[tuple[str, str, str, str]], about: Iterable[tuple[str, str, str, str, str]] = ()) -> str:
+    """Return attestations.yaml; each is (line, who, when, note), those about one record (line, key, who, when, note)."""
+    general = [{"line": line, "who": who, "when": when, "note": note} for line, who, when, note in said]
+    single = [{"line": line, "about": key, "who": who, "when": when, "note": note} for line, key, who, when, note in about]
+    return _list("attestations", [*general, *single])
 
 
 def waivers(said: Iterable[tuple[str, tuple[str, ...], str, str, str]]) -> str:

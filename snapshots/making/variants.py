@@ -7,7 +7,7 @@ from typing import Final
 
 from making.dependencies import Needs, named_reply
 from making.platform import CORE, PORTAL, PUBLISHER, WORK_365
-from making.rows import Json, Tenant
+from making.rows import SERVICE_USER, Json, Tenant
 
 _MAIL: Final = "/providers/Microsoft.PowerApps/apis/shared_office365"
 _TEAMS: Final = "/providers/Microsoft.PowerApps/apis/shared_teams"
@@ -105,3 +105,20 @@ def tangled_solutions() -> dict[str, Json | str]:
         **{file: replies[file] for file in ("publisher.json", "solution.json", "solutioncomponent.json")},
         **{f"dependency/{solution}.json": named_reply(tenant, [one]) for solution, one in needs.items()},
     }
+
+
+def item_based_contracts() -> dict[str, Json | str]:
+    """Return contracts that bill each of their items in cycles of its own: nobody vouches for the last invoice of each."""
+    tenant = Tenant("Contoso Marketplace", "https://contoso-marketplace.crm4.dynamics.com")
+    tenant.add("user", SERVICE_USER)
+    for name, customer, kind in (
+        ("BC-3001", "Noordzee Visserij", "item_based"),
+        ("BC-3002", "Blue Harbor Dental", "flexi"),
+    ):
+        tenant.add("account", customer)
+        tenant.add(
+            "billing_contract", name, customer=customer, type=kind, start="2025-01-01", state="inactive", status_reason="inactive",
+            terminated_on="2025-12-31",
+        )  # fmt: skip
+    replies = dict(tenant.replies())
+    return {file: replies[file] for file in ("account.json", "work365_billingcontract.json")}

@@ -193,3 +193,18 @@ def test_the_unseen_rows_of_one_table_may_meet_both_patterns(tmp_path: Path) -> 
     alone = {"key": "s1", "state": "active", "customer": "a1"}
     both = said(tmp_path, OVERLAP, {"subscriptions": [alone]}, partial={"subscriptions"})
     assert both == Said(open=("s1",), missing=("subscription",))
+
+
+CYCLES = "when:\n  cycle: { kind: billing_cycle, uninvoiced_days: { above: 0 } }"
+CONTRACTS = {
+    "billing_contracts": [{"key": "c1", "name": "BC-1", "type": "recurring", "state": "active", "start": "2025-01-01"}],
+    "billing_schedules": [], "invoices": [], "subscriptions": [],
+}  # fmt: skip
+
+
+def test_what_a_contract_lacks_so_that_its_cycles_are_counted_is_told(tmp_path: Path) -> None:
+    book = rulebook(tmp_path, {"small/rule": CYCLES})
+    [cycle] = judgements(book, environment(book, CONTRACTS))["small/rule"].undecided
+    assert cycle.settled_by == ("Fill in or correct Billing Frequency of BC-1: without it the cycles cannot be counted.",)
+    [cycle] = judgements(book, environment(book, CONTRACTS, as_of=None))["small/rule"].undecided
+    assert cycle.settled_by == ("Say on which day the snapshot was taken: --as-of YYYY-MM-DD.",)

@@ -14,6 +14,9 @@ CONTRACT = "when:\n  contract: { kind: billing_contract, state: active }"
 RUNBOOK = "title: Go\nquestion: May we?\nlines:\n  - { id: UNI-01, stage: before, answer: rule, says: It holds, rules: [%s] }"
 
 
+TWO = RUNBOOK % "small/leaving, small/rule"
+
+
 def mistakes(folder: Path, text: str, **rules: str) -> list[str]:
     """Return the mistakes in a rule and in others beside it, as they are told, with lines counted in `text`."""
     with pytest.raises(RulebookError) as error:
@@ -160,6 +163,22 @@ def test_a_runbook_that_names_an_unknown_rule_is_refused(tmp_path: Path) -> None
 def test_a_line_names_rules_that_serve_its_runbook(tmp_path: Path) -> None:
     with pytest.raises(RulebookError, match=r"UNI-01.*'small/rule' .* does not serve this runbook\. Add uninstall to its 'for'\."):
         rulebook(tmp_path, {"small/rule": CONTRACT}, {"uninstall": RUNBOOK % "small/rule"})
+
+
+LEAVING = CONTRACT + "\nfor: uninstall"
+
+
+def test_a_line_is_judged_by_those_of_its_rules_that_serve_its_runbook(tmp_path: Path) -> None:
+    book = rulebook(tmp_path, {"small/rule": CONTRACT, "small/leaving": LEAVING}, {"operating": TWO, "uninstall": TWO})
+    lines = {name: [line.rules for line in runbook.lines] for name, runbook in book.runbooks.items()}
+    assert lines == {"operating": [("small/rule",)], "uninstall": [("small/leaving",)]}
+    assert book.requirements["UNI-01"].rules == ("small/leaving", "small/rule")
+
+
+def test_a_rule_serves_a_runbook_in_which_what_it_answers_stands(tmp_path: Path) -> None:
+    told = r"UNI-01\.rules.*'small/leaving' .* serves no runbook in which it stands\. Add operating to its 'for'\."
+    with pytest.raises(RulebookError, match=told):
+        rulebook(tmp_path, {"small/rule": CONTRACT, "small/leaving": LEAVING}, {"operating": TWO})
 
 
 def test_a_runbook_knows_its_name_and_a_rule_its_lines(tmp_path: Path) -> None:

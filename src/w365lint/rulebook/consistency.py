@@ -46,12 +46,26 @@ def _check_requirements(rulebook: Rulebook) -> Iterable[Problem]:
         for rule in one.rules:
             if rule not in rulebook.rules:
                 yield Problem("requirements.yaml", f"{one.id}.rules", f"there is no rule '{rule}'.", did_you_mean(rule, rulebook.rules))
+    yield from _check_serving(rulebook)
+
+
+def _check_serving(rulebook: Rulebook) -> Iterable[Problem]:
+    """Yield lines that no rule serves, and rules that serve none of the runbooks in which the line they answer stands."""
+    standing: dict[str, set[str]] = {}
     for name, runbook in rulebook.runbooks.items():
         for line in runbook.lines:
-            for rule in line.rules:
-                if rule in rulebook.rules and name not in rulebook.rules[rule].file.for_:
+            standing.setdefault(line.id, set()).add(name)
+            serving = [rule for rule in line.rules if rule in rulebook.rules and name in rulebook.rules[rule].file.for_]
+            for rule in () if serving else line.rules:
+                if rule in rulebook.rules:
                     message = f"'{rule}' answers it and does not serve this runbook."
                     yield Problem(f"runbooks/{name}.yaml", f"lines ({line.id})", message, f"Add {name} to its 'for'.")
+    for one in rulebook.requirements.values():
+        names = standing.get(one.id, set())
+        for rule in one.rules:
+            if len(one.rules) > 1 and names and rule in rulebook.rules and not names & set(rulebook.rules[rule].file.for_):
+                message = f"'{rule}' answers it and serves no runbook in which it stands."
+                yield Problem("requirements.yaml", f"{one.id}.rules", message, f"Add {' or '.join(sorted(names))} to its 'for'.")
 
 
 def _check_settings(rules: Mapping[str, Rule], configuration: Configuration) -> Iterable[Problem]:

@@ -97,7 +97,11 @@ class Gaps:
         undated = record.values.get("undated")
         if isinstance(undated, tuple):
             yield from (f"Fill in the dates of {name}: nobody says when it began or ended." for name in undated)
-        if self._environment.as_of is None and (kind.name == "subscription_pair" or (measure and measure.dated)):
+        lacking = record.values.get("lacking")
+        if isinstance(lacking, tuple):
+            yield from (f"Fill in or correct {label} of {record.name}: without it the cycles cannot be counted." for label in lacking)
+        counted = measure or MAKERS.get(kind.name)
+        if self._environment.as_of is None and counted and counted.dated:
             yield "Say on which day the snapshot was taken: --as-of YYYY-MM-DD."
 
     def _other_gaps(self, rule: Rule) -> Iterator[str]:

@@ -84,8 +84,14 @@ def _runbooks(files: Files, problems: list[Problem]) -> Iterable[tuple[str, Runb
             if line not in files.requirements:
                 step = did_you_mean(line, files.requirements)
                 problems.append(document.problem(("lines", number), f"there is no requirement {line}.", step))
-        lines = tuple(files.requirements[line] for line in file.lines if line in files.requirements)
+        lines = tuple(_of_runbook(files.requirements[line], name, files) for line in file.lines if line in files.requirements)
         yield name, Runbook(name, file.title, file.question, lines)
+
+
+def _of_runbook(requirement: Requirement, runbook: str, files: Files) -> Requirement:
+    """Return a requirement with the rules that serve a runbook; where none does, with all of them, which is a mistake."""
+    serving = tuple(name for name in requirement.rules if name in files.rules and runbook in files.rules[name][1].for_)
+    return requirement.model_copy(update={"rules": serving or requirement.rules})
 
 
 def names_in(folder: Path) -> list[str]:

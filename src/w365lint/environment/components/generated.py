@@ -123,6 +123,21 @@ class SubscriptionPair(Component, kind="subscription_pair"):
     undated: TextList = ours(about="those of the two of which nobody says when they began or ended")
 
 
+class BillingCycle(Component, kind="billing_cycle"):
+    """One period of a recurring billing contract that was to be invoiced, from its first invoice date up to the as-of day."""
+
+    contract: Key = ours(refers="billing_contract")
+    customer: Key = ours(refers="account")
+    start: Day = ours()
+    end: Day = ours(about="the last day")
+    due: Day = ours(about="when it is to be invoiced: by its billing schedule, or else by policy and first invoice date of its contract")
+    days_since_start: Count = ours()
+    days_overdue: Count = ours(about="days since it was due; below 0 while that is to come")
+    uninvoiced_days: Count = ours(about="days of it that no invoice bills; a cancelled invoice bills none")
+    subscription_runs: Flag = ours(about="a billable subscription of its contract runs in it")
+    lacking: TextList = ours(about="what the contract does not say, so that its cycles cannot be counted")
+
+
 class Duplicate(Component, kind="duplicate"):
     """Records that claim one key and do not say the same."""
 

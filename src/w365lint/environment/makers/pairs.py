@@ -56,18 +56,18 @@ def pairs(subscriptions: Iterable[Record], months: Mapping[str, Any], day: date 
     """Yield every pair; what may pair with any other, because its customer or product is not known, as one possible pair."""
     groups: dict[tuple[object, ...], list[Side]] = defaultdict(list)
     for record in subscriptions:
-        billed, group = _billed(record), tuple(record.values[name] for name in GROUPED_BY)
-        if billed is False:
+        bills, group = billed(record), tuple(record.values[name] for name in GROUPED_BY)
+        if bills is False:
             continue
         if any(part is UNKNOWN for part in group):
             yield _possible(record)
         elif all(group):
-            groups[group].append(Side(record, _first_day(record), _last_day(record), _months(record, months), billed is True))
+            groups[group].append(Side(record, first_day(record), _last_day(record), _months(record, months), bills is True))
     for sides in groups.values():
         yield from _among(sides, day)
 
 
-def _billed(record: Record) -> Any:  # noqa: ANN401 a flag or UNKNOWN
+def billed(record: Record) -> Any:  # noqa: ANN401 a flag or UNKNOWN
     """Say whether it is billed; nothing said of either means that it is."""
     billable, trial = record.values["billable"], record.values["trial"]
     if billable == "non_billable" or trial is True:
@@ -79,7 +79,7 @@ def _possible(record: Record) -> Pairing:
     return record, {"key": record.key, "name": record.name, "first": record.key, "first_name": record.name}, False
 
 
-def _first_day(record: Record) -> Any:  # noqa: ANN401
+def first_day(record: Record) -> Any:  # noqa: ANN401
     """Return the effective start, or the start where that is empty; neither filled in: not known."""
     effective, start = record.values["effective_start"], record.values["start"]
     first = start if effective is None else effective
@@ -201,4 +201,5 @@ SUBSCRIPTION_PAIR: Final = Maker(
     ("subscription", "unit", "unit_mapping"),
     _subscription_pairs,
     tuple(("subscription", name) for name in READS),
+    dated=True,
 )
