@@ -11,7 +11,7 @@ import pytest
 
 from w365lint.environment.made import put
 from w365lint.environment.makers import MAKERS
-from w365lint.environment.makers.billing_cycles import MOST_CYCLES
+from w365lint.environment.makers.billing_cycles import MOST_CYCLES, billing_cycles
 from w365lint.environment.makers.cycles import Cycles
 from w365lint.environment.makers.spans import days_within, merged, minus
 from w365lint.environment.measures import VOCABULARY
@@ -49,8 +49,10 @@ def scene(contract: Mapping[str, Any] = CONTRACT, schedules: Rows = (), invoices
 
 
 def made(place: Scene) -> dict[str, Record]:
-    environment, _ = stage(place, frozenset({"billing_cycle"}))
-    return {record.key: record for record in environment.store.records("billing_cycle") if not record.unseen}
+    """Return every cycle, those that are invoiced too."""
+    environment, platform = stage(place, frozenset(MAKERS["billing_cycle"].reads))
+    put(environment.store, VOCABULARY["billing_cycle"], billing_cycles(Surroundings(platform)))
+    return {record.key: record for record in environment.store.records("billing_cycle")}
 
 
 def starts(place: Scene) -> list[str]:
@@ -201,6 +203,11 @@ def test_a_start_in_another_century_is_a_mistake_unless_the_first_invoice_is_not
 def test_a_schedule_with_an_invoice_bills_its_days() -> None:
     assert field(scene(CONTRACT, MONTHS, INVOICES), "uninvoiced_days") == [0, 0, 0]
     assert field(scene(CONTRACT, MONTHS[:2], INVOICES[:2]), "uninvoiced_days") == [0, 0, 31]
+
+
+def test_only_what_is_left_to_invoice_becomes_a_fact() -> None:
+    environment, _ = stage(scene(CONTRACT, MONTHS[:2], INVOICES[:2]), frozenset({"billing_cycle"}))
+    assert [record.key for record in environment.store.records("billing_cycle")] == ["c1/2026-01-01"]
 
 
 @pytest.mark.parametrize("cancelled", [{"state": "canceled"}, {"status_reason": "canceled_formerly"}])

@@ -124,7 +124,7 @@ class SubscriptionPair(Component, kind="subscription_pair"):
 
 
 class BillingCycle(Component, kind="billing_cycle"):
-    """One period of a recurring billing contract that was to be invoiced, from its first invoice date up to the as-of day."""
+    """One period of a recurring billing contract that no invoice bills wholly, from its first invoice date up to the as-of day."""
 
     contract: Key = ours(refers="billing_contract")
     customer: Key = ours(refers="account")

@@ -107,19 +107,27 @@ def _of(contract: Record) -> dict[str, Any]:
     return {"key": contract.key, "name": contract.name, "contract": contract.key, "customer": contract.values["customer"]}
 
 
-def _billing_cycles(around: Surroundings) -> tuple[Iterable[Made], bool]:
+def billing_cycles(around: Surroundings) -> Iterator[Made]:
+    """Yield every cycle, invoiced or not."""
     contracts = (one for one in around.rows("billing_contract", CONTRACT_READS) if one.values["type"] not in _WITHOUT_CYCLES)
-    whole = around.environment.whole("billing_contract")
     if around.day is None:
-        return ((_of(contract), contract.file, contract.place, False) for contract in contracts), whole
+        yield from ((_of(contract), contract.file, contract.place, False) for contract in contracts)
+        return
     books = Books(Ledgers(around), Sales(around, around.day), around.day)
-    return (cycle for contract in contracts for cycle in books.cycles(contract)), whole
+    for contract in contracts:
+        yield from books.cycles(contract)
+
+
+def _left_to_invoice(around: Surroundings) -> tuple[Iterable[Made], bool]:
+    # Nearly every cycle is invoiced, and of those nobody asks.
+    left = (made for made in billing_cycles(around) if made[0].get("uninvoiced_days") != 0)
+    return left, around.environment.whole("billing_contract")
 
 
 BILLING_CYCLE: Final = Maker(
     "billing_cycle",
     ("billing_contract", "billing_schedule", "invoice", "subscription"),
-    _billing_cycles,
+    _left_to_invoice,
     (
         *(("billing_contract", name) for name in CONTRACT_READS),
         *(("billing_schedule", name) for name in SCHEDULE_READS),
