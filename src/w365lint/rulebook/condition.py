@@ -141,13 +141,16 @@ class Condition:
 
     def fields(self) -> frozenset[tuple[str, str]]:
         """Return every (kind, field) that is compared."""
-        kinds = {pattern.name: pattern.kind for pattern in self.patterns()}
-        return frozenset(
-            pair
-            for pattern in self.patterns()
-            for line in pattern.comparisons
-            for pair in ((pattern.kind, line.field), *([(kinds[line.other.pattern], line.other.field)] if line.other else []))
-        )
+        pairs: set[tuple[str, str]] = set()
+        for scope in (self.when, *((*self.when, *one.own, *one.patterns) for one in self.unless)):
+            # Two alternatives may use one name for facts of different kinds.
+            kinds = {pattern.name: pattern.kind for pattern in scope}
+            for pattern in scope:
+                for line in pattern.comparisons:
+                    pairs.add((pattern.kind, line.field))
+                    if line.other:
+                        pairs.add((kinds[line.other.pattern], line.other.field))
+        return frozenset(pairs)
 
     def kinds(self) -> frozenset[str]:
         """Return every kind that is read."""
