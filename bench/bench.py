@@ -1,4 +1,4 @@
-"""Measure speed and memory: `python bench/bench.py`, for about half an hour, or with `--quick` for three minutes.
+"""Measure speed and memory: `python bench/bench.py`, for about forty minutes, or with `--quick` for three minutes.
 
 Medians of five, as a Markdown table on standard output. The lines of starts and checks are a whole process, from its
 start to its end; memory is its peak resident size. `rules` times an engine alone, in a process of its own, against a
