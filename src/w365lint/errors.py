@@ -4,7 +4,8 @@ W365LintError
 ├── UsageError            2  a wrong option or name
 ├── RulebookError         2  a rule or runbook file
 ├── ConfigurationError    2  w365lint.toml, waivers.yaml, attestations.yaml
-└── SnapshotError         3  nothing in the snapshot can be read
+├── SnapshotError         3  nothing in the snapshot can be read
+└── EngineDisagreement    4  the two engines do not say the same: a bug of ours
 """
 
 from __future__ import annotations
@@ -64,6 +65,10 @@ class SnapshotError(W365LintError):
     """Nothing in the snapshot can be read."""
 
     exit_code = 3
+
+
+class EngineDisagreement(W365LintError):
+    """Two engines judged one rule and do not say the same."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ from w365lint.rulebook.attestation import Attestation, as_of
 from w365lint.rulebook.causes import with_causes
 from w365lint.rulebook.checklist import Evidence, hold
 from w365lint.rulebook.compiler import Rule
+from w365lint.rulebook.engines.choice import Engine
 from w365lint.rulebook.engines.sql import evaluate
 from w365lint.rulebook.finding import Finding, Money
 from w365lint.rulebook.judge import Judge, Judgement
@@ -38,12 +39,13 @@ class Purpose:
     attestation_days: int = 30
 
 
-def lint(
+def lint(  # noqa: PLR0913, PLR0917 what is judged, against what, and by what
     environment: Environment,
     rulebook: Rulebook,
     purpose: Purpose,
     attestations: Sequence[Attestation] = (),
     waivers: Sequence[Waiver] = (),
+    engine: Engine = evaluate,
 ) -> Verdict:
     """Hold an environment against a rulebook."""
     served = {OPERATING, *purpose.runbooks}
@@ -51,7 +53,7 @@ def lint(
     asked = [rule for rule in serving if selected(rule.name, purpose)]
     vouched = as_of(attestations, environment.as_of, purpose.attestation_days)
     platform = establish(environment, read_kinds(asked, rulebook), targets=purpose.targets, attested=tuple(vouched.facts()))
-    judgements = judge(environment, platform, asked, rulebook)
+    judgements = judge(environment, platform, asked, rulebook, engine)
     found = [one for judgement in judgements.values() for one in judgement.found]
     division = divide(found, waivers, environment.as_of)
     findings = _sorted(with_causes(division.standing, rulebook.rules))
@@ -74,9 +76,11 @@ def lint(
     )
 
 
-def judge(environment: Environment, platform: Platform, asked: Iterable[Rule], rulebook: Rulebook) -> dict[str, Judgement]:
+def judge(
+    environment: Environment, platform: Platform, asked: Sequence[Rule], rulebook: Rulebook, engine: Engine = evaluate
+) -> dict[str, Judgement]:
     """Ask the engine, and put what it answers into words; by rule, sorted."""
-    answers = evaluate(asked, rulebook.layers(), environment.store)
+    answers = engine(asked, rulebook.layers(), environment.store)
     speaker = Judge(environment, platform, rulebook.kinds)
     return {name: speaker.say(rulebook.rules[name], answer) for name, answer in sorted(answers.items())}
 

@@ -24,7 +24,7 @@ PLURALS: Final = {"subscription": "subscriptions", "billing_contract": "billing_
 
 _VALUES: Final[Mapping[str, list[Any]]] = {
     "text": _WORDS, "number": _NUMBERS, "day": _DAYS, "word": ["active", "inactive"], "flag": [True, False],
-    "list": [[], ["a"], ["a", "b"], ["c"]],
+    "list": [[], ["a", "b"], ["c", "a"], ["c"]],
 }  # fmt: skip
 _CANNOT_BE_READ: Final[Mapping[str, Any]] = {
     "text": ["?"], "number": "many", "day": "soon", "word": "asleep", "flag": "perhaps", "list": "no list",
@@ -59,14 +59,14 @@ class Table:
         return Gap.UNREADABLE if raw is not None and raw == _CANNOT_BE_READ[FIELDS[kind][field]] else raw
 
 
-def tables(random: Random) -> dict[str, Table]:
-    """Return a table for each kind."""
-    return {kind: _table(random, kind) for kind in PLURALS}
+def tables(random: Random, *, large: bool = False) -> dict[str, Table]:
+    """Return a table for each kind, of at most three rows, or of at most eleven."""
+    return {kind: _table(random, kind, [5, 8, 11] if large else [0, 1, 2, 3, 3]) for kind in PLURALS}
 
 
-def _table(random: Random, kind: str) -> Table:
+def _table(random: Random, kind: str, sizes: Sequence[int]) -> Table:
     holds = random.choices(["complete", "partial", "absent", "not applicable"], [12, 2, 2, 1])[0]
-    keys = random.sample([*_WORDS, "d"], random.choice([0, 1, 2, 3, 3])) if holds in ("complete", "partial") else []
+    keys = random.sample([*_WORDS, *"defghijkl"][: max(4, *sizes)], random.choice(sizes)) if holds in ("complete", "partial") else []
     rows = [{field: key if field == "key" else _cell(random, type_) for field, type_ in FIELDS[kind].items()} for key in keys]
     others = [field for field in FIELDS[kind] if field != "key"]
     return Table(rows, frozenset(random.sample(others, random.choice([0, 0, 0, 1, 2]))), holds)
@@ -128,6 +128,6 @@ def _test(random: Random, name: str, type_: str, kinds: Mapping[str, str]) -> di
         return {word: random.random() < 0.5}
     if word in ("in", "matches"):
         return {word: random.sample(_VALUES[type_], 2)} if word == "in" else {word: "^[ab]"}
-    if others and random.random() < 0.25:
+    if others and random.random() < (0.8 if word == "has" else 0.25):
         return {word: {"field": random.choice(others)}}
     return {word: random.choice(_VALUES[element])}

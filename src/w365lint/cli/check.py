@@ -47,6 +47,11 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--require-evidence", is_flag=True, help="Exit 3 if anything could not be judged.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 whatever is found.")
+@click.option(
+    "--engine",
+    type=click.Choice(["sql", "rete", "both"]),
+    help="Which engine judges. Default: both, where the second one is installed and the snapshot is not too large for it.",
+)
 @click.option("--keep", type=FILE, help="Keep the facts as a SQLite file to query.")
 @click.option("--attestations", type=EXISTING, help="Default: attestations.yaml in the snapshot or a folder above it.")
 @click.option("--waivers", type=EXISTING, help="Default: waivers.yaml, likewise.")
@@ -62,6 +67,7 @@ def check_command(  # noqa: PLR0913, PLR0917 one argument an option
     ignore: tuple[str, ...],
     folders: tuple[Path, ...],
     fail_on: str,
+    engine: str | None,
     keep: Path | None,
     attestations: Path | None,
     waivers: Path | None,
@@ -77,7 +83,10 @@ def check_command(  # noqa: PLR0913, PLR0917 one argument an option
     from w365lint.cli.inputs import Beside, rulebook_of, targets_of
     from w365lint.environment.load import load_environment
     from w365lint.lint import Purpose, lint
+    from w365lint.rulebook.engines.choice import EngineName
+    from w365lint.rulebook.engines.choice import engine as chosen
 
+    asked = chosen(EngineName(engine or "both"), lambda text: click.echo(text, err=True))
     beside = Beside(snapshot, config, attestations, waivers)
     configuration = beside.configuration()
     rulebook = rulebook_of(folders, configuration)
@@ -88,7 +97,7 @@ def check_command(  # noqa: PLR0913, PLR0917 one argument an option
         environment = load_environment(snapshot, configuration, as_of.date() if as_of else None)
     purpose = Purpose(runbooks, targets_of(targets, environment), select, ignore, configuration.attestation_days)
     with patience("Asking the rules"):
-        verdict = lint(environment, rulebook, purpose, attested, waived)
+        verdict = lint(environment, rulebook, purpose, attested, waived, asked)
     _write(verdict, environment, html, json_file, keep)
     sys.exit(0 if exit_zero else exit_code(verdict, fail_on, require_evidence=require_evidence))
 

@@ -141,17 +141,19 @@ class Condition:
 
     def fields(self) -> frozenset[tuple[str, str]]:
         """Return every (kind, field) that is compared."""
-        pairs: set[tuple[str, str]] = set()
-        for scope in (self.when, *((*self.when, *one.own, *one.patterns) for one in self.unless)):
-            # Two alternatives may use one name for facts of different kinds.
-            kinds = {pattern.name: pattern.kind for pattern in scope}
-            for pattern in scope:
-                for line in pattern.comparisons:
-                    pairs.add((pattern.kind, line.field))
-                    if line.other:
-                        pairs.add((kinds[line.other.pattern], line.other.field))
-        return frozenset(pairs)
+        # Two excuses may give one name to facts of different kinds.
+        scopes = (self.when, *((*self.when, *one.own, *one.patterns) for one in self.unless))
+        return frozenset(pair for scope in scopes for pair in _compared(scope))
 
     def kinds(self) -> frozenset[str]:
         """Return every kind that is read."""
         return frozenset(pattern.kind for pattern in self.patterns())
+
+
+def _compared(scope: tuple[Pattern, ...]) -> Iterator[tuple[str, str]]:
+    kinds = {pattern.name: pattern.kind for pattern in scope}
+    for pattern in scope:
+        for line in pattern.comparisons:
+            yield pattern.kind, line.field
+            if line.other:
+                yield kinds[line.other.pattern], line.other.field

@@ -1,4 +1,4 @@
-"""A rule held to its own examples, and its examples held to the rule: four laws that no rule writes for itself."""
+"""A rule held to its own examples, and its examples held to the rule: laws that no rule writes for itself."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from w365lint.environment.facts import sources
+from w365lint.errors import EngineDisagreement
 from w365lint.rulebook.compiler import Rule
 from w365lint.rulebook.condition import OPPOSITE, Alternative, Comparison, Condition, Constant, Operator, Pattern
+from w365lint.rulebook.engines.choice import Engine, EngineName, engine
+from w365lint.rulebook.engines.rete import available
 from w365lint.rulebook.engines.sql import evaluate
 from w365lint.rulebook.example import Scene, scene, stage, unknown_kinds
 from w365lint.rulebook.judge import Judge
@@ -55,7 +58,7 @@ class Trial:
         """What the rule says of each scene as it stands."""
         return tuple(self.say(scene_) for _, scene_ in self.scenes)
 
-    def say(self, scene: Scene, rule: Rule | None = None) -> Said:
+    def say(self, scene: Scene, rule: Rule | None = None, asked: Engine = evaluate) -> Said:
         """Ask the rule, or a changed copy of it, about a scene."""
         rule = rule or self.rule
         layers = [tuple(rule if one.name == rule.name else one for one in layer) for layer in self.rulebook.layers()]
@@ -63,7 +66,7 @@ class Trial:
         kinds = frozenset().union(rule.condition.kinds(), *(one.condition.kinds() for layer in layers for one in layer))
         environment, platform = stage(scene, kinds)
         try:
-            answers = evaluate([rule], layers, environment.store)
+            answers = asked([rule], layers, environment.store)
             if rule.derives:
                 rows = [row for row in environment.store.records(rule.derives.name) if not row.unseen]
                 doubtful = any(row.unseen for row in environment.store.records(rule.derives.name))
@@ -152,6 +155,20 @@ def emptied_fields_are_thought_of(case: Trial) -> Iterator[Failure]:
                 yield Failure(case.rule.name, "empty", f"with {place} empty every bad example is clear; say why under when_empty")
 
 
+def both_engines_agree(case: Trial) -> Iterator[Failure]:
+    """Where the second engine is installed, both say the same of every example."""
+    if not available():
+        return
+    heard: list[str] = []
+    both = engine(EngineName.BOTH, heard.append)
+    for _, scene_ in case.scenes:
+        try:
+            case.say(scene_, asked=both)
+        except EngineDisagreement as error:
+            yield Failure(case.rule.name, "engines", f"of '{scene_.name}' they do not say the same: {error}")
+    yield from (Failure(case.rule.name, "engines", said) for said in dict.fromkeys(heard))
+
+
 def requirements_are_shown(case: Trial) -> Iterator[Failure]:
     """Give each requirement that an example shows a bad and a near-miss example of its own."""
     examples = case.rule.file.examples
@@ -166,6 +183,7 @@ LAWS: Mapping[str, Callable[[Trial], Iterator[Failure]]] = {
     "lines": every_line_counts,
     "gaps": gaps_are_never_contradicted,
     "empty": emptied_fields_are_thought_of,
+    "engines": both_engines_agree,
     "shows": requirements_are_shown,
 }
 """Each law by its name."""
