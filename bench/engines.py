@@ -8,10 +8,12 @@ from __future__ import annotations
 import gc
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
-from importlib import import_module
 from pathlib import Path
+from typing import NoReturn
+
+import interpreter
 
 from w365lint.configuration import Configuration
 from w365lint.environment.components.base import Kind
@@ -19,31 +21,38 @@ from w365lint.environment.facts import establish
 from w365lint.environment.load import load_environment
 from w365lint.environment.rows import mask_columns, quoted
 from w365lint.environment.store import Store
+from w365lint.errors import UsageError
 from w365lint.lint import read_kinds
 from w365lint.rulebook.compiler import Rule
+from w365lint.rulebook.engines import sql
 from w365lint.rulebook.engines.answer import Answer
+from w365lint.rulebook.engines.choice import Engine, EngineName, engine
 from w365lint.rulebook.loader import load, our_rules
 
-Engine = Callable[[Sequence[Rule], Sequence[Sequence[Rule]], Store], Mapping[str, Answer]]
-
-ENGINES = {
-    "sql": ("w365lint.rulebook.engines.sql", "evaluate"),
-    "interpreter": ("interpreter", "evaluate"),
-    "rete": ("w365lint.rulebook.engines.rete", "evaluate"),
-}
-"""Engine -> the module and name of its function; derived facts are left in the store."""
 RUNBOOKS = {"operating", "uninstall"}
-CANNOT_BE_IMPORTED = 4
+CANNOT_RUN = 4
+
+
+def _confirmed(rules: Sequence[Rule], layers: Sequence[Sequence[Rule]], store: Store) -> dict[str, Answer]:
+    """Ask the second engine: after the first, whose derived facts it takes the numbers of."""
+    try:
+        evaluate = engine(EngineName.RETE, _cannot_run)
+    except UsageError as error:
+        _cannot_run(error.problems[0].message)
+    return evaluate(rules, layers, store)
+
+
+def _cannot_run(why: str) -> NoReturn:
+    print(why)
+    sys.exit(CANNOT_RUN)
+
+
+ENGINES: Mapping[str, Engine] = {"sql": sql.evaluate, "interpreter": interpreter.evaluate, "rete": _confirmed}
+"""Each leaves derived facts in the store."""
 
 
 def main(name: str, tenant: Path) -> None:
     """Print the seconds, the number of facts, and a fingerprint of the answers."""
-    module, function = ENGINES[name]
-    try:
-        evaluate: Engine = getattr(import_module(module), function)
-    except ImportError as error:
-        print(error)
-        sys.exit(CANNOT_BE_IMPORTED)
     rulebook = load([our_rules()], Configuration())
     asked = [rule for rule in rulebook.rules.values() if RUNBOOKS & set(rule.file.for_) and not rule.derives]
     layers = rulebook.layers()
@@ -53,7 +62,7 @@ def main(name: str, tenant: Path) -> None:
     facts = sum(store.count(kind) for kind in store.kinds)
     gc.collect()
     begun = time.perf_counter()
-    answers = evaluate(asked, layers, store)
+    answers = ENGINES[name](asked, layers, store)
     seconds = time.perf_counter() - begun
     derived = [rule.derives for layer in layers for rule in layer if rule.derives]
     print(seconds, facts, _fingerprint(asked, answers, {kind.name: _content(kind, store) for kind in derived}))
