@@ -1,18 +1,22 @@
-"""Measure speed and memory: `python bench/bench.py`, for about half an hour, or with `--quick` for two minutes.
+"""Measure speed and memory: `python bench/bench.py`, for about forty minutes, or with `--quick` for three minutes.
 
-Medians of five, as a Markdown table on standard output. Every line but the growth is a whole process, from its start
-to its end; memory is its peak resident size. `--quick` takes a tenth of the largest tenants.
+Medians of five, as a Markdown table on standard output. The lines of starts and checks are a whole process, from its
+start to its end; memory is its peak resident size. `rules` times an engine alone, in a process of its own, against a
+plain interpreter of the same rules that must say the same. `--quick` takes a tenth of the largest tenants, and no
+third size of facts; `--only NAME` measures one group: start, small, tenants or engines.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import log10
 from pathlib import Path
 from statistics import median
 
@@ -21,7 +25,16 @@ from tenant import write_tenant
 RUNS = 5
 SMALL = 175
 """Subscriptions of a tenant of about 1,000 records."""
-TENANTS = (1_000, 10_000) if "--quick" in sys.argv else (10_000, 100_000)
+TENANTS = (10_000, 100_000)
+QUICK_TENANTS = (1_000, 10_000)
+ENGINES = {"sql": {1_200: 0.9, 13_000: 0.6, 76_500: 0.6}, "rete": {1_200: 6.0}}
+"""Engine -> subscriptions of tenants of about 6,000, 64,000 and 376,000 facts, and the most it may take: times the interpreter.
+
+The second engine is only made for few facts; it comes after the first, whose time is in its own.
+"""
+
+CANNOT_RUN = 4
+"""The exit code of engines.py for an engine that does not run here."""
 
 MOST_STARTS, MOST_EXTRA, MOST_TIMES, MOST_MEMORY, MOST_GROWTH = 3.0, 0.4, 2.5, 1000.0, 13.0
 """Times, seconds, times, megabytes, times."""
@@ -55,32 +68,46 @@ class Line:
         return f"| {self.what} | {self.measured} | {self.against} | {self.is_:,.2f} | {self.most:,g} {self.unit} | {reached} |"
 
 
+@dataclass(frozen=True)
+class Answered:
+    """What one engine took, for how many facts, and a fingerprint of what it says; or why it is missing here."""
+
+    seconds: float
+    facts: int
+    says: str
+    missing: str = ""
+
+
 def main() -> None:
-    """Measure everything and print the table."""
+    """Measure what was asked for and print the table."""
+    parser = argparse.ArgumentParser(description="Measure speed and memory.")
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--only", choices=_GROUPS, action="append")
+    given = parser.parse_args()
     print("| what | measured | against | is | at most | reached |\n|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
-        for lines in (_start(), _small(Path(folder)), _tenants(Path(folder))):
-            for line in lines:
+        for name in given.only or _GROUPS:
+            for line in _GROUPS[name](Path(folder), quick=given.quick):
                 print(line, flush=True)
 
 
-def _start() -> Iterator[Line]:
+def _start(_: Path, *, quick: bool) -> Iterator[Line]:  # noqa: ARG001 as quick as can be
     ours, bare = _cost([_OURS, "--version"]), _cost([sys.executable, "-c", "import click"])
     yield Line(
         "--version", f"{ours.seconds:.3f} s", f"import click: {bare.seconds:.3f} s", ours.seconds / bare.seconds, MOST_STARTS, "times"
     )
 
 
-def _small(folder: Path) -> Iterator[Line]:
+def _small(folder: Path, *, quick: bool) -> Iterator[Line]:  # noqa: ARG001 as quick as can be
     records = write_tenant(folder / "small", SMALL)
     ours, bare = _cost([_OURS, "check", folder / "small"]), _cost([sys.executable, "-c", "import pydantic, click, networkx"])
     against = f"import pydantic, click, networkx: {bare.seconds:.3f} s"
     yield Line(f"check, {records:,} records", f"{ours.seconds:.3f} s", against, ours.seconds - bare.seconds, MOST_EXTRA, "s more")
 
 
-def _tenants(folder: Path) -> Iterator[Line]:
+def _tenants(folder: Path, *, quick: bool) -> Iterator[Line]:
     phases: list[dict[str, float]] = []
-    for size in TENANTS:
+    for size in QUICK_TENANTS if quick else TENANTS:
         tenant = folder / str(size)
         what = f"check, {write_tenant(tenant, size):,} records"
         ours, bare = _cost([_OURS, "check", tenant]), _cost([sys.executable, _HERE / "validate.py", tenant])
@@ -102,6 +129,52 @@ def _phases(tenant: Path) -> dict[str, float]:
     return {phase: median(run[phase] for run in runs) for phase in runs[0]}
 
 
+def _engines(folder: Path, *, quick: bool) -> Iterator[Line | str]:
+    """Yield what each engine takes for each size, and how that grows."""
+    tenants = {size: folder / f"{size} subscriptions" for size in [*ENGINES["sql"]][: 2 if quick else 3]}
+    for size, tenant in tenants.items():
+        write_tenant(tenant, size)
+    plain = {size: _answered("interpreter", tenant) for size, tenant in tenants.items()}
+    for engine, most in ENGINES.items():
+        runs: list[Answered] = []
+        for size in (size for size in tenants if size in most):
+            ours, bare = _answered(engine, tenants[size]), plain[size]
+            if ours.missing:
+                yield f"| rules {engine} | not measured: {ours.missing} | | | | |"
+                break
+            if ours.says != bare.says:
+                sys.exit(f"{engine} and the interpreter do not say the same of {ours.facts:,} facts.")
+            against = f"interpreter: {bare.seconds:.3f} s"
+            yield Line(
+                f"rules {engine}, {ours.facts:,} facts", f"{ours.seconds:.3f} s", against, ours.seconds / bare.seconds, most[size], "times"
+            )
+            runs.append(ours)
+        yield from _growth(engine, runs)
+    yield from _growth("interpreter", [*plain.values()])
+
+
+def _growth(engine: str, runs: Sequence[Answered]) -> Iterator[Line]:
+    if len(runs) > 1:
+        few, many = runs[0], runs[-1]
+        tenfold = (many.seconds / few.seconds) ** (1 / log10(many.facts / few.facts))
+        against = f"{few.facts:,} facts: {few.seconds:.3f} s"
+        yield Line(f"growth, rules {engine}", f"{many.seconds:.3f} s", against, tenfold, MOST_GROWTH, "times for tenfold")
+
+
+def _answered(engine: str, tenant: Path) -> Answered:
+    """Return the median seconds of an engine, and what it says."""
+    runs = []
+    for _ in range(RUNS):
+        process = subprocess.run([sys.executable, _HERE / "engines.py", engine, tenant], check=False, capture_output=True, text=True)  # noqa: S603 ours
+        if process.returncode == CANNOT_RUN:
+            return Answered(0.0, 0, "", process.stdout.strip())
+        if process.returncode:
+            sys.exit(process.stderr)
+        seconds, facts, says = process.stdout.split()
+        runs.append(Answered(float(seconds), int(facts), says))
+    return replace(runs[0], seconds=median(run.seconds for run in runs))
+
+
 def _cost(command: Command) -> Cost:
     costs = [_once(command) for _ in range(RUNS)]
     return Cost(median(cost.seconds for cost in costs), max(cost.megabytes for cost in costs))
@@ -121,6 +194,8 @@ def _once(command: Command) -> Cost:
         sys.exit(f"{' '.join(map(str, command))} ended with exit code {code}:\n{said.decode(errors='replace')}")
     return Cost(time.perf_counter() - begun, peak)
 
+
+_GROUPS = {"start": _start, "small": _small, "tenants": _tenants, "engines": _engines}
 
 if __name__ == "__main__":
     main()

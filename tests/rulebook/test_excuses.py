@@ -176,3 +176,21 @@ unless:
     for states, expected in table.items():
         rows = [{"key": f"s{number}", "contract": "c1", "state": state} for number, state in enumerate(states, 1)]
         assert said(tmp_path, rule, {"billing_contracts": [{"key": "c1"}], "subscriptions": rows}) == expected
+
+
+def test_two_excuses_may_use_one_name_for_facts_of_different_kinds(tmp_path: Path) -> None:
+    rule = """
+when:
+  subscription: { kind: subscription, state: active }
+unless:
+  - one: { kind: billing_contract, number: { exists: true } }
+    invoice: { kind: invoice, contract: { same_as: one.key }, accounting_reference: { same_as: one.name } }
+  - one: { kind: product, number: X }
+"""
+    records: Records = {
+        "subscriptions": [PLAIN],
+        "billing_contracts": [{"key": "c1", "number": "1", "name": ["?"]}],
+        "invoices": [{"key": "i1", "contract": "c1", "accounting_reference": "QB1"}],
+        "products": [],
+    }
+    assert said(tmp_path, rule, records) == OPEN

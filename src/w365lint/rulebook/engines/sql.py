@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 
 from w365lint.environment.components.base import Kind
@@ -11,81 +11,74 @@ from w365lint.environment.store import Store
 from w365lint.rulebook.compiler import Rule
 from w365lint.rulebook.condition import FieldOf, Operator, Pattern
 from w365lint.rulebook.engines.answer import Answer
+from w365lint.rulebook.engines.doubt import Doubt
 from w365lint.rulebook.engines.terms import Term, Terms, both, either, exists, fails
 
 
 def evaluate(rules: Iterable[Rule], layers: Iterable[Iterable[Rule]], store: Store) -> dict[str, Answer]:
     """Derive facts layer by layer, then answer every rule that has something to say."""
-    asked = [rule for rule in rules if not rule.derives]
-    holes = _prepare([*asked, *chain.from_iterable(layers)], store)
-    for layer in layers:
-        _derive(tuple(layer), store, holes)
-    return {rule.name: _answer(rule, store, holes) for rule in asked}
+    asked, deriving = [rule for rule in rules if not rule.derives], [tuple(layer) for layer in layers]
+    doubt = _prepare([*asked, *chain.from_iterable(deriving)], store)
+    for layer in deriving:
+        _derive(layer, store, doubt)
+    return {rule.name: _answer(rule, store, doubt) for rule in asked}
 
 
-def _prepare(rules: Iterable[Rule], store: Store) -> dict[str, frozenset[str]]:
-    """Make the tables of derived kinds and the indexes that joins will use; return which fields are unknown in some row of each kind."""
-    listed = list(rules)
-    for rule in listed:
-        if rule.derives:
-            store.create(rule.derives)
-            masks = [*mask_columns(rule.derives, "unknown"), *mask_columns(rule.derives, "unreadable")]
-            columns = ["unseen_", *masks, *map(quoted, rule.derives.fields)]
-            name = quoted(f"once {rule.derives.name}")
-            store.execute(f"CREATE UNIQUE INDEX IF NOT EXISTS {name} ON {quoted(rule.derives.name)} (json_array({', '.join(columns)}))")
-    for rule in listed:
+def _prepare(rules: Sequence[Rule], store: Store) -> Doubt:
+    """Make the tables of derived kinds and the indexes that joins will use; return what is not known."""
+    derived = {rule.derives.name: rule.derives for rule in rules if rule.derives}
+    for kind in derived.values():
+        store.create(kind)
+        masks = [*mask_columns(kind, "unknown"), *mask_columns(kind, "unreadable")]
+        columns = ["unseen_", *masks, *map(quoted, kind.fields)]
+        name = quoted(f"once {kind.name}")
+        store.execute(f"CREATE UNIQUE INDEX IF NOT EXISTS {name} ON {quoted(kind.name)} (json_array({', '.join(columns)}))")
+    doubt = Doubt(store, [rule.condition for rule in rules])
+    for rule in rules:
         when = rule.condition.when
-        for around in (when, *((*when, *excuse.own, *excuse.patterns) for excuse in rule.condition.unless)):
-            _index(around, store)
+        _index(when, when, store, doubt, derived)
+        for excuse in rule.condition.unless:
+            _index(excuse.patterns, when, store, doubt, derived)
     store.analyze()
-    return {kind: store.unknown_fields(kind) for kind in store.kinds}
+    return doubt
 
 
-def _index(patterns: tuple[Pattern, ...], store: Store) -> None:
-    """Make the indexes of a conjunction: of all joins of a pattern together, and of each alone for when another is not known."""
-    kinds = {pattern.name: pattern.kind for pattern in patterns}
+def _index(patterns: tuple[Pattern, ...], when: tuple[Pattern, ...], store: Store, doubt: Doubt, derived: Collection[str]) -> None:
+    """Make the indexes of a conjunction: of all joins of a pattern together, and of each alone for when another is not known.
+
+    Nothing leads back from an excuse to the facts around it. The subject is gone through from end to end, unless derived
+    facts, which are few, lead to it.
+    """
+    kinds = {pattern.name: pattern.kind for pattern in (*when, *patterns)}
+    inner = {pattern.name for pattern in patterns}
     for pattern in patterns:
         joins = [line for line in pattern.comparisons if line.operator is Operator.SAME_AS]
         if len(joins) > 1:
             store.index(pattern.kind, [line.field for line in joins])
-        here = [(pattern.kind, line.field) for line in joins]
-        there = [(kinds[line.other.pattern], line.other.field) for line in joins if line.other]
-        for kind, field in (*here, *there):
-            store.index(kind, [field])
-            store.index_unknown(kind, field)
+        for line in joins:
+            store.index(pattern.kind, [line.field])
+            other = line.other
+            if other and other.pattern in inner and (other.pattern != when[0].name or pattern.kind in derived):
+                store.index(kinds[other.pattern], [other.field])
+            ends = [(pattern.kind, line.field), *([(kinds[other.pattern], other.field)] if other else [])]
+            for kind, field in ends:
+                if kind in derived or field in doubt.holes[kind]:
+                    store.index_unknown(kind, field)
 
 
-def _answer(rule: Rule, store: Store, holes: Mapping[str, frozenset[str]]) -> Answer:
+def _answer(rule: Rule, store: Store, doubt: Doubt) -> Answer:
     when = rule.condition.when
-    terms = Terms(rule.condition, store.kinds, holes, rule.settings)
+    terms = Terms(rule.condition, store.kinds, doubt.holes, rule.settings)
     excuses = [fails(term.sql) for term in terms.excused(surely=False)]
     numbers = ", ".join(f"{quoted(pattern.name)}.n_" for pattern in when)
-    sql = f"SELECT DISTINCT {numbers} FROM {terms.tables(when)} WHERE {both([terms.sure(when), *excuses])}"
+    sql = f"SELECT {numbers} FROM {terms.tables(when)} WHERE {both([terms.sure(when), *excuses])}"
     matches = tuple(sorted(store.query(sql, terms.values)))
-    return Answer(matches, _undecided(rule, store, holes) if _may_doubt(rule, store, holes) else ())
+    return Answer(matches, _undecided(rule, store, doubt) if doubt.touches(rule.condition) else ())
 
 
-def _may_doubt(rule: Rule, store: Store, holes: Mapping[str, frozenset[str]]) -> bool:
-    """Say whether anything the rule reads is not known, or an excuse compares with a field that is empty somewhere."""
-    condition = rule.condition
-    if any(field in holes[kind] for kind, field in condition.fields()) or any(_unsure(store, kind) for kind in condition.kinds()):
-        return True
-    kinds = {pattern.name: pattern.kind for pattern in condition.when}
-    outer = {(kinds[where.pattern], where.field) for alternative in condition.unless for where in alternative.outer_fields()}
-    return any(_some(store, f"SELECT 1 FROM {quoted(kind)} WHERE {quoted(field)} IS NULL LIMIT 1") for kind, field in sorted(outer))
-
-
-def _unsure(store: Store, kind: str) -> bool:
-    return _some(store, f"SELECT 1 FROM {quoted(kind)} WHERE sure_ = 0 LIMIT 1")
-
-
-def _some(store: Store, sql: str) -> bool:
-    return next(store.query(sql), None) is not None
-
-
-def _undecided(rule: Rule, store: Store, holes: Mapping[str, frozenset[str]]) -> tuple[int, ...]:
+def _undecided(rule: Rule, store: Store, doubt: Doubt) -> tuple[int, ...]:
     subject, *others = rule.condition.when
-    terms = Terms(rule.condition, store.kinds, holes, rule.settings)
+    terms = Terms(rule.condition, store.kinds, doubt.holes, rule.settings)
     possible = [Term(fails(excuse.sql), excuse.names) for excuse in terms.excused(surely=True)]
     certain = both([terms.sure(rule.condition.when), *(fails(excuse.sql) for excuse in terms.excused(surely=False))])
     not_sure = Term(fails(certain), frozenset(pattern.name for pattern in rule.condition.when))
@@ -108,19 +101,23 @@ def _way(seen: list[Pattern], others: list[Pattern], branch: list[Term]) -> str:
     return f"({both([*outside, exists(others, inside)])})"
 
 
-def _derive(layer: tuple[Rule, ...], store: Store, holes: dict[str, frozenset[str]]) -> None:
+def _derive(layer: tuple[Rule, ...], store: Store, doubt: Doubt) -> None:
     """Run the rules of one layer until nothing is new: first what is sure, then what is possible."""
+    kinds = sorted({rule.derives.name for rule in layer if rule.derives})
     for sure in (True, False):
-        while sum([_insert(rule, store, holes, sure=sure) for rule in layer]):
-            pass
+        turn = layer
+        while sum([_insert(rule, store, doubt, sure=sure) for rule in turn if sure or doubt.touches(rule.condition)]):
+            # Only what reads the new rows can find more; and SQLite should know how few they are.
+            turn = tuple(rule for rule in layer if rule.condition.kinds() & {*kinds})
+            store.analyze(kinds)
 
 
-def _insert(rule: Rule, store: Store, holes: dict[str, frozenset[str]], *, sure: bool) -> int:
+def _insert(rule: Rule, store: Store, doubt: Doubt, *, sure: bool) -> int:
     """Add what a rule derives and return how many rows are new; what they leave unknown the next rule must see."""
     kind, when = rule.derives, rule.condition.when
     if kind is None:
         return 0
-    terms = Terms(rule.condition, store.kinds, holes, rule.settings)
+    terms = Terms(rule.condition, store.kinds, doubt.holes, rule.settings)
     given = {when[0].name, *(where.pattern for where in rule.derived_fields().values())}
     seen, others = ([pattern for pattern in when if (pattern.name in given) is wanted] for wanted in (True, False))
     if sure:
@@ -131,11 +128,11 @@ def _insert(rule: Rule, store: Store, holes: dict[str, frozenset[str]], *, sure:
     first = quoted(when[0].name)
     masks = [*mask_columns(kind, "unknown"), *mask_columns(kind, "unreadable")]
     columns = ["sure_", "unseen_", "file_", "place_", *masks, *map(quoted, kind.fields)]
-    values = [str(int(sure)), f"{first}.unseen_", f"{first}.file_", f"{first}.place_", *_masks(rule, kind, store.kinds, holes)]
+    values = [str(int(sure)), f"{first}.unseen_", f"{first}.file_", f"{first}.place_", *_masks(rule, kind, store.kinds, doubt.holes)]
     values += [f"{quoted(where.pattern)}.{quoted(where.field)}" for where in rule.derived_fields().values()]
     select = f"SELECT DISTINCT {', '.join(values)} FROM {terms.tables(seen)} WHERE {where}"
     added = store.execute(f"INSERT OR IGNORE INTO {quoted(kind.name)} ({', '.join(columns)}) {select}", terms.values)
-    holes[kind.name] = store.unknown_fields(kind.name)
+    doubt.look_again(kind.name)
     return added
 
 
