@@ -14,6 +14,7 @@ from w365lint.environment.rows import UNKNOWN, Record, bit
 from w365lint.environment.solutions import Platform
 
 _LARGEST: Final = 2**63 - 1
+_LISTED_BY: Final = ("price_list", "product", "unit")
 
 
 class Surroundings:
@@ -64,6 +65,24 @@ class Surroundings:
     @cached_property
     def _mappings(self) -> tuple[tuple[Any, Any], ...]:
         return tuple((row.values["unit"], row.values["months"]) for row in self.rows("unit_mapping", ("unit", "months")))
+
+    def listed(self, price_list: object, product: object, unit: object) -> Any:  # noqa: ANN401 a record, None or UNKNOWN
+        """Return the price list item of a product in a unit; None where there is none, UNKNOWN where one that is not known might be it."""
+        items, every = self._listed
+        return items.get((price_list, product, unit), None if every else UNKNOWN)
+
+    @cached_property
+    def _listed(self) -> tuple[Mapping[tuple[Any, ...], Record], bool]:
+        """Return the price list items by what they are looked up by, and whether these are all; of two alike the first counts."""
+        items: dict[tuple[Any, ...], Record] = {}
+        every = self.environment.whole("price_list_item")
+        for row in self.rows("price_list_item", (*_LISTED_BY, "currency", "pricing_method", "price")):
+            where = tuple(row.values[name] for name in _LISTED_BY)
+            if any(part is UNKNOWN for part in where):
+                every = False
+            else:
+                items.setdefault(where, row)
+        return items, every
 
     @cached_property
     def logged_quantities(self) -> Mapping[str, Decimal | Any] | None:

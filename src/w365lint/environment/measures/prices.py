@@ -1,0 +1,72 @@
+"""Measured fields of prices: what a price list says, and whether the two prices of a subscription fit each other."""
+
+from __future__ import annotations
+
+from decimal import ROUND_DOWN
+from typing import Any, Final
+
+from w365lint.environment.components.values import Type
+from w365lint.environment.measures.base import Measure
+from w365lint.environment.rows import UNKNOWN, Record
+from w365lint.environment.surroundings import Surroundings
+
+_FINEST: Final = 2
+"""Decimals that are counted at most: prices are often kept with fewer than their currency has."""
+
+
+def _list_price(record: Record, around: Surroundings) -> Any:  # noqa: ANN401 money, None or UNKNOWN
+    product, unit, currency, own = (record.values[name] for name in ("product", "sales_unit", "currency", "price_list"))
+    if None in (product, unit, currency):
+        return None
+    item = None if own is None else around.listed(own, product, unit)
+    if item is None:
+        item = _on_contract(record, around, product, unit)
+    if item is None or item is UNKNOWN:
+        return item
+    return _amount(item, currency)
+
+
+def _on_contract(record: Record, around: Surroundings, product: object, unit: object) -> Any:  # noqa: ANN401
+    contract = around.find("billing_contract", record.values["contract"], ("price_list",))
+    if contract is None or contract is UNKNOWN:
+        return contract
+    price_list = contract.values["price_list"]
+    return price_list if price_list is None or price_list is UNKNOWN else around.listed(price_list, product, unit)
+
+
+def _amount(item: Record, currency: str) -> Any:  # noqa: ANN401
+    """Return the price of an item; None where it is in another currency, UNKNOWN where it is a percentage of something."""
+    said = item.values["currency"]
+    if said is not UNKNOWN and said != currency:
+        return None
+    return item.values["price"] if said == currency and item.values["pricing_method"] == "currency_amount" else UNKNOWN
+
+
+def _monthly_price_off(record: Record, around: Surroundings) -> Any:  # noqa: ANN401 a count, None or UNKNOWN
+    price, monthly, unit = (record.values[name] for name in ("price", "monthly_price", "sales_unit"))
+    if None in (price, monthly, unit):
+        return None
+    months = around.months_of(unit)
+    if months is None or months is UNKNOWN or months <= 0:
+        return UNKNOWN if months is UNKNOWN else None
+    currency = around.find("currency", record.values["currency"], ("precision",))
+    precision = currency.values["precision"] if isinstance(currency, Record) else UNKNOWN
+    if not isinstance(precision, int) or precision < 0:
+        return UNKNOWN
+    return int(abs(monthly - price / months).scaleb(min(precision, _FINEST)).to_integral_value(ROUND_DOWN))
+
+
+PRICE_MEASURES: Final = (
+    Measure(
+        "subscription", "list_price", Type.MONEY, ("product", "sales_unit", "currency", "price_list", "contract"),
+        "what its price list, or else that of its contract, asks for its product in its sales unit and currency; no item in "
+        "that currency: empty; a percentage: not known",
+        _list_price, ("billing_contract", "price_list_item"),
+    ),
+    Measure(
+        "subscription", "monthly_price_off", Type.COUNT, ("price", "monthly_price", "sales_unit", "currency"),
+        "by how much its monthly price differs from its price divided by the months of its sales unit, in whole cents, or in units of "
+        "a currency without decimals, rounded down; one of the prices empty, or the unit not mapped: empty",
+        _monthly_price_off, ("unit_mapping", "currency"),
+    ),
+)  # fmt: skip
