@@ -129,14 +129,14 @@ def test_a_unit_of_no_months_divides_nothing() -> None:
     assert measured("monthly_price_off", {**PRICED, "unit_mappings": mappings, "subscriptions": (sold,)}) is None
 
 
-def test_without_the_decimals_of_the_currency_the_difference_is_not_known() -> None:
-    assert off(660, 55, currency=None) is UNKNOWN
-    assert off(660, 55, currency="odd") is UNKNOWN
-    assert off(660, 55, currency="gone") is UNKNOWN
+@pytest.mark.parametrize("currency", [None, "odd", "gone"])
+def test_without_the_decimals_of_the_currency_only_a_perfect_fit_is_known(currency: str | None) -> None:
+    assert off(660, 55, currency=currency) == 0
+    assert off(660, 54, currency=currency) is UNKNOWN
 
 
 @pytest.mark.parametrize("table", ["unit_mappings", "currencies"])
 def test_without_mapping_or_currencies_the_difference_is_not_known(table: str) -> None:
-    sold = {"key": "s1", "price": 660, "monthly_price": 55, "sales_unit": "year", "currency": "eur"}
+    sold = {"key": "s1", "price": 660, "monthly_price": 54, "sales_unit": "year", "currency": "eur"}
     records = {name: rows for name, rows in {**PRICED, "subscriptions": (sold,)}.items() if name != table}
     assert measured("monthly_price_off", records) is UNKNOWN

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_DOWN
+from decimal import ROUND_DOWN, Decimal
 from typing import Any, Final
 
 from w365lint.environment.components.values import Type
@@ -49,11 +49,22 @@ def _monthly_price_off(record: Record, around: Surroundings) -> Any:  # noqa: AN
     months = around.months_of(unit)
     if months is None or months is UNKNOWN or months <= 0:
         return UNKNOWN if months is UNKNOWN else None
+    difference = abs(monthly - price / months)
+    decimals = _decimals(record, around)
+    if decimals is UNKNOWN:
+        return UNKNOWN if _whole(difference, _FINEST) else 0
+    return _whole(difference, decimals)
+
+
+def _decimals(record: Record, around: Surroundings) -> Any:  # noqa: ANN401 a count or UNKNOWN
     currency = around.find("currency", record.values["currency"], ("precision",))
     precision = currency.values["precision"] if isinstance(currency, Record) else UNKNOWN
-    if not isinstance(precision, int) or precision < 0:
-        return UNKNOWN
-    return int(abs(monthly - price / months).scaleb(min(precision, _FINEST)).to_integral_value(ROUND_DOWN))
+    return min(precision, _FINEST) if isinstance(precision, int) and precision >= 0 else UNKNOWN
+
+
+def _whole(amount: Decimal, decimals: int) -> int:
+    """Return an amount in its smallest units, rounded down."""
+    return int(amount.scaleb(decimals).to_integral_value(ROUND_DOWN))
 
 
 PRICE_MEASURES: Final = (
