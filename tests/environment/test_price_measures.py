@@ -100,6 +100,56 @@ def test_an_unreadable_item_may_be_any_that_is_not_there() -> None:
     assert list_price({"product": "e3"}, more) is UNKNOWN
 
 
+def priced_like(price: object, **more: Rows) -> Any:  # noqa: ANN401 text, None or UNKNOWN
+    sold = {**SOLD, "sales_unit": "year", "price": price}
+    records = {**CATALOGUE, **PRICED, "units": ({"key": "month", "name": "Month"},), "subscriptions": (sold,), **more}
+    return measured("priced_like", {name: rows for name, rows in records.items() if rows})
+
+
+def test_a_year_at_the_price_of_a_month_is_priced_like_a_month() -> None:
+    assert priced_like(55) == "Month"
+    assert priced_like(55, units=()) == "month"
+
+
+def test_the_price_of_its_own_unit_of_none_or_no_price_is_like_no_other() -> None:
+    assert priced_like(600) is None
+    assert priced_like(580) is None
+    assert priced_like(20) is None
+    assert priced_like(None) is None
+
+
+def test_without_a_price_for_its_own_unit_nothing_is_compared() -> None:
+    assert priced_like(55, price_list_items=CATALOGUE["price_list_items"][:1]) is None
+
+
+@pytest.mark.parametrize("months", [12, None])
+def test_a_unit_of_the_same_length_or_of_none_is_no_other(months: int | None) -> None:
+    mappings = ({"key": "1", "unit": "month", "months": months}, {"key": "2", "unit": "year", "months": 12})
+    assert priced_like(55, unit_mappings=mappings) is None
+
+
+def test_without_the_mapping_only_the_same_price_leaves_it_open() -> None:
+    assert priced_like(55, unit_mappings=()) is UNKNOWN
+    assert priced_like(580, unit_mappings=()) is None
+
+
+@pytest.mark.parametrize("table", ["price_list_items", "billing_contracts"])
+def test_without_items_or_contracts_it_is_open_what_a_price_is_like(table: str) -> None:
+    assert priced_like(55, **{table: ()}) is UNKNOWN
+
+
+def test_a_percentage_in_another_unit_is_no_price_and_in_its_own_leaves_it_open() -> None:
+    month, year, _ = CATALOGUE["price_list_items"]
+    percent = {"pricing_method": "percent_of_list"}
+    assert priced_like(55, price_list_items=({**month, **percent}, year)) is None
+    assert priced_like(55, price_list_items=(month, {**year, **percent})) is UNKNOWN
+
+
+def test_an_item_whose_price_cannot_be_read_may_ask_just_that() -> None:
+    month, year, _ = CATALOGUE["price_list_items"]
+    assert priced_like(580, price_list_items=({**month, "price": "?"}, year)) is UNKNOWN
+
+
 def test_the_difference_counts_whole_cents_rounded_down() -> None:
     assert off(660, 55) == 0
     assert off(100, "8.33") == 0

@@ -68,20 +68,24 @@ class Surroundings:
 
     def listed(self, price_list: object, product: object, unit: object) -> Any:  # noqa: ANN401 a record, None or UNKNOWN
         """Return the price list item of a product in a unit; None where there is none, UNKNOWN where one that is not known might be it."""
+        units, every = self.listed_units(price_list, product)
+        return units.get(unit, None if every else UNKNOWN)
+
+    def listed_units(self, price_list: object, product: object) -> tuple[Mapping[Any, Record], bool]:
+        """Return the price list items of a product by their units, and whether these are all there are; of two alike the first counts."""
         items, every = self._listed
-        return items.get((price_list, product, unit), None if every else UNKNOWN)
+        return items.get((price_list, product), {}), every
 
     @cached_property
-    def _listed(self) -> tuple[Mapping[tuple[Any, ...], Record], bool]:
-        """Return the price list items by what they are looked up by, and whether these are all; of two alike the first counts."""
-        items: dict[tuple[Any, ...], Record] = {}
+    def _listed(self) -> tuple[Mapping[tuple[Any, Any], Mapping[Any, Record]], bool]:
+        items: dict[tuple[Any, Any], dict[Any, Record]] = defaultdict(dict)
         every = self.environment.whole("price_list_item")
         for row in self.rows("price_list_item", (*_LISTED_BY, "currency", "pricing_method", "price")):
-            where = tuple(row.values[name] for name in _LISTED_BY)
-            if any(part is UNKNOWN for part in where):
+            price_list, product, unit = (row.values[name] for name in _LISTED_BY)
+            if UNKNOWN in (price_list, product, unit):
                 every = False
             else:
-                items.setdefault(where, row)
+                items[price_list, product].setdefault(unit, row)
         return items, every
 
     @cached_property
