@@ -23,6 +23,8 @@ def misprice(tenant: Tenant) -> None:
     # Somebody copied the price of the year into the price of the month.
     annual = "Power BI Pro annual - Van Dijk Installatietechniek"
     tenant.change("subscription", annual, monthly_price=tenant.get("subscription", annual)["price"])
+    # Its unit was changed to the year, and its price was not.
+    tenant.change("subscription", "Microsoft 365 Business Premium annual - Van Dijk Installatietechniek", price=Decimal("20.60"))
     tenant.change("subscription", "Microsoft 365 Business Premium (US) - Prairie Wind Farms", price=21, monthly_price=21)
     tenant.add(
         "non_recurring_item", "Set-up of managed backup", friendly_name="Set-up of managed backup", customer="De Gouden Halm Bakkerijen",
