@@ -35,6 +35,7 @@ CONTRACTS: Final = (
     Contract("BC-2009", "Blue Harbor Dental", "USD", "annual", "2026-01-01"),
     Contract("BC-2010", "Prairie Wind Farms", "USD", "monthly", "2026-01-01", "arrears"),
     Contract("BC-2011", "Prairie Wind Farms", "USD", "monthly", "2025-12-01", "arrears"),
+    Contract("BC-2012", "De Gouden Halm Bakkerijen", "EUR", "quarterly", "2026-02-01"),
 )
 
 PRODUCTS: Final = (

@@ -6,6 +6,7 @@ from typing import Final
 
 from making.catalogue import GROUP
 from making.customers import PARTNER_CENTER
+from making.mispriced import misdate, misprice
 from making.platform import START_JOB
 from making.rows import AS_OF, SERVICE_USER, Tenant
 from making.statements import attestations, waivers
@@ -40,6 +41,8 @@ def spoil(tenant: Tenant) -> None:
     _mapping(tenant)
     _catalogue(tenant)
     _subscriptions(tenant)
+    misprice(tenant)
+    misdate(tenant)
     _changes(tenant)
     _billing(tenant)
     _usage(tenant)

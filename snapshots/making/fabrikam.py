@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from making.catalogue import stock
+from making.catalogue import PRICE_LISTS, stock
 from making.contracts import Contract, Subscription, agree, subscribe
 from making.customers import DO_NOTHING, Customer, services, welcome
 from making.dependencies import OWN_NEEDS, reply
@@ -108,6 +108,8 @@ def fabrikam(*, running: bool) -> tuple[Tenant, dict[str, Json | str]]:
     invoice(tenant, list(contracts.values()), subscriptions)
     receive(tenant, subscriptions)
     _jobs(tenant)
+    if running:
+        _set_up(tenant)
     files: dict[str, Json | str] = dict(ground.definitions())
     for solution, *_ in WORK_365:
         files[f"dependency/{solution}.json"] = {"value": reply(tenant, OWN_NEEDS if solution == CORE and running else ())}
@@ -118,6 +120,17 @@ def fabrikam(*, running: bool) -> tuple[Tenant, dict[str, Json | str]]:
 
 def _closed(one: Subscription) -> Subscription:
     return replace(one, ended=CLOSED_ON, changes=tuple(change for change in one.changes if change[0] <= CLOSED_ON))
+
+
+def _set_up(tenant: Tenant) -> None:
+    """Add what a customer pays for once, with the next invoice."""
+    customer = "Van der Berg Logistiek"
+    tenant.add(
+        "non_recurring_item", "Set-up of managed backup", friendly_name="Set-up of managed backup", customer=customer, contract="BC-1001",
+        product="Managed backup", price_list=PRICE_LISTS["EUR"], currency="EUR", billable="billable", invoice_on="2026-02-01", quantity=1,
+        revenue=350, discount=0, taxable=True, credit_hold=False, order_source="Sales", ordered_on="2026-01-12", product_class="Services",
+        provider=DO_NOTHING, provisioning_status="not_applicable", display_on_portal="visible", created_on="2026-01-12T09:00:00Z",
+    )  # fmt: skip
 
 
 def _jobs(tenant: Tenant) -> None:

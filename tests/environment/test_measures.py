@@ -102,6 +102,14 @@ def test_without_a_column_that_it_reads_a_measurement_is_not_known(measure: Meas
     assert measure.of(record(measure, values), nothing_exported()) is UNKNOWN
 
 
+FILLED: dict[str, dict[str, Any]] = {
+    "system_job": {"about_table": "account"},
+    "subscription": {
+        "product": "e5", "sales_unit": "month", "currency": "eur", "contract": "c1", "price": Decimal(1), "monthly_price": Decimal(1),
+    },
+}  # fmt: skip
+"""What a record needs so that there is something to look up."""
+
 TABLES = [
     pytest.param(measure, id=f"{measure.kind} {measure.name} without {' and '.join(measure.tables)}")
     for measure in MEASURES
@@ -111,9 +119,7 @@ TABLES = [
 
 @pytest.mark.parametrize("measure", TABLES)
 def test_without_the_tables_that_it_needs_a_measurement_is_not_known(measure: Measure) -> None:
-    values = {**dict.fromkeys(VOCABULARY[measure.kind].fields), "key": "k"}
-    if measure.kind == "system_job":
-        values["about_table"] = "account"
+    values = {**dict.fromkeys(VOCABULARY[measure.kind].fields), "key": "k", **FILLED.get(measure.kind, {})}
     assert measure.of(record(measure, values), nothing_exported()) is UNKNOWN
 
 

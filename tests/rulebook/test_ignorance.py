@@ -208,3 +208,10 @@ def test_what_a_contract_lacks_so_that_its_cycles_are_counted_is_told(tmp_path: 
     assert cycle.settled_by == ("Fill in or correct Billing Frequency of BC-1: without it the cycles cannot be counted.",)
     [cycle] = judgements(book, environment(book, CONTRACTS, as_of=None))["small/rule"].undecided
     assert cycle.settled_by == ("Say on which day the snapshot was taken: --as-of YYYY-MM-DD.",)
+
+
+def test_a_condition_with_very_many_ways_of_not_knowing_is_still_asked(tmp_path: Path) -> None:
+    fields = ("customer", "contract", "product", "provider", "price_list", "currency")
+    lines = ", ".join(f"{name}: {{ same_as: one.{name} }}" for name in fields)
+    rule = f"when: {{ one: {{ kind: subscription }}, two: {{ kind: non_recurring_item, {lines} }} }}"
+    assert said(tmp_path, rule, {"subscriptions": [{"key": "s1"}]}, without={"subscription": fields}).open == ("s1",)

@@ -14,6 +14,7 @@ from w365lint.environment.rows import UNKNOWN, Record, bit
 from w365lint.environment.solutions import Platform
 
 _LARGEST: Final = 2**63 - 1
+_LISTED_BY: Final = ("price_list", "product", "unit")
 
 
 class Surroundings:
@@ -64,6 +65,28 @@ class Surroundings:
     @cached_property
     def _mappings(self) -> tuple[tuple[Any, Any], ...]:
         return tuple((row.values["unit"], row.values["months"]) for row in self.rows("unit_mapping", ("unit", "months")))
+
+    def listed(self, price_list: object, product: object, unit: object) -> Any:  # noqa: ANN401 a record, None or UNKNOWN
+        """Return the price list item of a product in a unit; None where there is none, UNKNOWN where one that is not known might be it."""
+        units, every = self.listed_units(price_list, product)
+        return units.get(unit, None if every else UNKNOWN)
+
+    def listed_units(self, price_list: object, product: object) -> tuple[Mapping[Any, Record], bool]:
+        """Return the price list items of a product by their units, and whether these are all there are; of two alike the first counts."""
+        items, every = self._listed
+        return items.get((price_list, product), {}), every
+
+    @cached_property
+    def _listed(self) -> tuple[Mapping[tuple[Any, Any], Mapping[Any, Record]], bool]:
+        items: dict[tuple[Any, Any], dict[Any, Record]] = defaultdict(dict)
+        every = self.environment.whole("price_list_item")
+        for row in self.rows("price_list_item", (*_LISTED_BY, "currency", "pricing_method", "price")):
+            price_list, product, unit = (row.values[name] for name in _LISTED_BY)
+            if UNKNOWN in (price_list, product, unit):
+                every = False
+            else:
+                items[price_list, product].setdefault(unit, row)
+        return items, every
 
     @cached_property
     def logged_quantities(self) -> Mapping[str, Decimal | Any] | None:

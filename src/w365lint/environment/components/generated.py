@@ -138,6 +138,26 @@ class BillingCycle(Component, kind="billing_cycle"):
     lacking: TextList = ours(about="what the contract does not say, so that its cycles cannot be counted")
 
 
+class UnitTerm(Component, kind="unit_term"):
+    """A length in which Work 365 counts: a month, a quarter, a year, three years."""
+
+    months: Number = ours()
+    mapped_units: Count = ours(about="how many units are known to be mapped to it; none known and not all exported: not known")
+    active_contracts: Count = ours(
+        about="how many active billing contracts are known to be billed by it; none known and not all exported: not known"
+    )
+
+
+class ProductCurrency(Component, kind="product_currency", plural="product_currencies", label="product in a currency"):
+    """A product and a currency in which it is sold: by an active license that is billed on a billing contract in that currency."""
+
+    product: Key = ours(refers="product")
+    currency: Key = ours(refers="currency")
+    subscriptions: Count = ours(about="how many are known to be sold so")
+    currencies: Count = ours(about="in how many currencies the product is known to be sold; this one alone and perhaps more: not known")
+    price_list_items: Count = ours(about="how many are known for the product in this currency; none known and not all exported: not known")
+
+
 class Duplicate(Component, kind="duplicate"):
     """Records that claim one key and do not say the same."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from w365lint.environment.components.base import Kind
 from w365lint.environment.components.values import Stored
@@ -20,6 +21,9 @@ _SYMBOLS: Mapping[Operator, str] = {
     Operator.IS: "=", Operator.IS_NOT: "<>", Operator.ABOVE: ">", Operator.BELOW: "<", Operator.AT_LEAST: ">=",
     Operator.AT_MOST: "<=", Operator.SAME_AS: "=", Operator.DIFFERS_FROM: "<>",
 }  # fmt: skip
+
+_FLAT: Final = 32
+"""Terms in one row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +41,20 @@ class Term:
 
 def both(terms: Iterable[str]) -> str:
     """Join terms that must all hold."""
-    return " AND ".join(terms) or "1"
+    return _joined(list(terms), " AND ") or "1"
 
 
 def either(terms: Iterable[str]) -> str:
     """Join terms of which one must hold."""
-    return f"({' OR '.join(terms)})"
+    return f"({_joined(list(terms), ' OR ')})"
+
+
+def _joined(terms: Sequence[str], word: str) -> str:
+    """Join terms, many of them in halves: SQLite takes a long row of them for a deep tree, and refuses more than 1,000."""
+    if len(terms) <= _FLAT:
+        return word.join(terms)
+    middle = len(terms) // 2
+    return f"({_joined(terms[:middle], word)}){word}({_joined(terms[middle:], word)})"
 
 
 def exists(patterns: Sequence[Pattern], terms: Sequence[Term]) -> str:
