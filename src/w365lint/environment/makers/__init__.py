@@ -7,6 +7,7 @@ from typing import Final
 
 from w365lint.environment.makers.attestations import ATTESTATION
 from w365lint.environment.makers.base import Maker
+from w365lint.environment.makers.charges import CHARGE_PAIR
 from w365lint.environment.makers.dependencies import DEPENDENCY, SOLUTION_DEPENDENCY
 from w365lint.environment.makers.hierarchy import HIERARCHY_CYCLE
 from w365lint.environment.makers.pairs import SUBSCRIPTION_PAIR
@@ -17,7 +18,7 @@ __all__ = ["MAKERS", "Maker"]
 MAKERS: Final[Mapping[str, Maker]] = {
     maker.kind: maker
     for maker in (
-        ATTESTATION, DEPENDENCY, HIDDEN_DEPENDENCY, HIERARCHY_CYCLE, SHIPPED_FLOW, SHIPPED_REFERENCE, SOLUTION_DEPENDENCY,
+        ATTESTATION, CHARGE_PAIR, DEPENDENCY, HIDDEN_DEPENDENCY, HIERARCHY_CYCLE, SHIPPED_FLOW, SHIPPED_REFERENCE, SOLUTION_DEPENDENCY,
         SUBSCRIPTION_PAIR,
     )
 }  # fmt: skip
