@@ -140,7 +140,7 @@ def _end_after(last_day: Any, day: date | None, changed_on: Any) -> Any:  # noqa
         return changed_on
     if last_day is UNKNOWN or (last_day is None and day is None):
         return UNKNOWN
-    return (last_day - changed_on).days + 1 if last_day else max(0, (day - changed_on).days + 1)  # type: ignore[operator]
+    return (last_day - changed_on).days + 1 if last_day else max(0, (day - changed_on).days + 1)
 
 
 def _start_after(start: Any, changed_on: Any) -> Any:  # noqa: ANN401

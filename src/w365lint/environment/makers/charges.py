@@ -23,7 +23,7 @@ from w365lint.environment.surroundings import Surroundings
 MOST_PAIRS: Final = 1_000
 """Pairs of one subscription beyond which its lines are not told apart."""
 LINE: Final = ("subscription", "invoice", "quantity", "amount", "service_end", "currency")
-INVOICE: Final = ("service_start", "service_end", "state")
+INVOICE: Final = ("service_start", "service_end", "state", "number")
 _LARGEST: Final = Decimal(10) ** 14
 
 
@@ -37,6 +37,8 @@ class Charge:
     quantity: Any
     amount: Any
     currency: Any
+    bill: str
+    """The number of its invoice, or the key where that has none."""
     first_day: Any
     last_day: Any
 
@@ -55,6 +57,9 @@ def charge_pairs(subscription: str, charges: Sequence[Charge], held: Any, credit
 
     `held` is the most licenses it ever had, `credit` the largest amount that one line took back.
     """
+    if len(charges) > MOST_PAIRS:
+        yield _possible(subscription, charges[0], UNKNOWN)
+        return
     dated = sorted((one for one in charges if one.dated), key=lambda one: (one.first_day, one.last_day, one.key))
     found: list[Pairing] = []
     for number, one in enumerate(dated):
@@ -63,23 +68,24 @@ def charge_pairs(subscription: str, charges: Sequence[Charge], held: Any, credit
                 break
             if other.invoice != one.invoice:
                 found.append((one.number, _pair(subscription, one, other, held, credit), True))
-        if max(len(found), len(charges)) > MOST_PAIRS:
+        if len(found) > MOST_PAIRS:
             yield _possible(subscription, one, UNKNOWN)
             return
     yield from found
-    yield from _undated(subscription, charges, held)
+    if (doubtful := _undated(charges, held)) is not None:
+        yield _possible(subscription, *doubtful)
 
 
-def _undated(subscription: str, charges: Sequence[Charge], held: Any) -> Iterator[Pairing]:  # noqa: ANN401
-    """Yield one possible pair where a charge of no known period may have days in common with another."""
-    worst: dict[Any, Charge] = {}
-    for one in charges:
-        if not one.dated:
-            others = [other for other in charges if other.invoice != one.invoice and not _before(one, other)]
-            worst |= {_excess(one, other, held): one for other in others}
-    if worst:
-        excess = UNKNOWN if UNKNOWN in worst else max(worst)
-        yield _possible(subscription, worst[excess], excess)
+def _undated(charges: Sequence[Charge], held: Any) -> tuple[Charge, Any] | None:  # noqa: ANN401
+    """Return a charge of no known period that may have days in common with another, with the excess; one that exceeds comes first."""
+    least = None
+    for one in (one for one in charges if not one.dated):
+        for other in charges:
+            if other.invoice != one.invoice and not _before(one, other):
+                least = one, _excess(one, other, held)
+                if least[1] is UNKNOWN or least[1] > 0:
+                    return least
+    return least
 
 
 def _before(one: Charge, other: Charge) -> bool:
@@ -103,7 +109,8 @@ def _pair(subscription: str, one: Charge, other: Charge, held: Any, credit: Any)
     known = UNKNOWN not in amounts
     return {
         "key": "+".join(sorted((one.key, other.key))), "name": subscription, "subscription": subscription,
-        "first": one.key, "first_invoice": one.invoice, "second": other.key, "second_invoice": other.invoice,
+        "first": one.key, "first_invoice": one.invoice, "first_number": one.bill, "second": other.key,
+        "second_invoice": other.invoice, "second_number": other.bill,
         "first_day": first, "last_day": last, "overlap_days": (last - first).days + 1, "excess_quantity": excess,
         "overlap_amount": _amount(one, other, (last - first).days + 1, excess) if known else UNKNOWN,
         "credited": credit >= min(amounts) if known and credit is not UNKNOWN else UNKNOWN,
@@ -143,7 +150,7 @@ def _every_pair(around: Surroundings) -> Iterator[Pairing]:
 
 
 def _of_subscription(
-    around: Surroundings, subscription: str, lines: Sequence[tuple[Any, ...]], invoices: Mapping[str, tuple[Any, Any, Any]]
+    around: Surroundings, subscription: str, lines: Sequence[tuple[Any, ...]], invoices: Mapping[str, tuple[Any, ...]]
 ) -> Iterator[Pairing]:
     """Yield the pairs of one subscription; most have one line a period, and none."""
     charges, credits_ = [], [Decimal(0)]
@@ -151,35 +158,29 @@ def _of_subscription(
         if amount is not UNKNOWN and (amount is None or amount <= 0):
             credits_.append(-(amount or Decimal(0)))
         elif (period := _period(around, invoice, end, invoices)) is not None:
-            charges.append(
-                Charge(
-                    number,
-                    key,
-                    invoice if isinstance(invoice, str) else key,
-                    UNKNOWN if quantity is None else quantity,
-                    amount,
-                    currency,
-                    *period,
-                )
-            )
+            bill = invoice if isinstance(invoice, str) else key
+            charges.append(Charge(number, key, bill, UNKNOWN if quantity is None else quantity, amount, currency, *period))
     if len(charges) > 1:
         unread = any(one.amount is UNKNOWN for one in charges)
         yield from charge_pairs(subscription, charges, _held(around, subscription), UNKNOWN if unread else max(credits_))
 
 
-def _period(around: Surroundings, invoice: Any, end: Any, invoices: Mapping[str, tuple[Any, Any, Any]]) -> tuple[Any, Any] | None:  # noqa: ANN401
-    """Return the first and last day that a line charges for; None where it charges nothing. What is not filled in is not known."""
+def _period(around: Surroundings, invoice: Any, end: Any, invoices: Mapping[str, tuple[Any, ...]]) -> tuple[str, Any, Any] | None:  # noqa: ANN401
+    """Return the invoice's number, and the first and last day that a line charges for; None where it charges nothing.
+
+    What is not filled in is not known.
+    """
     if invoice is None:
         return None
     if invoice is UNKNOWN or invoice not in invoices:
-        return None if invoice is not UNKNOWN and around.environment.whole("invoice") else (UNKNOWN, UNKNOWN)
-    start, last, state = invoices[invoice]
+        return None if invoice is not UNKNOWN and around.environment.whole("invoice") else ("", UNKNOWN, UNKNOWN)
+    start, last, state, bill = invoices[invoice]
     if state == "canceled":
         return None
-    own = last if end is None else end
+    own: Any = last if end is None else end
     own, start = (UNKNOWN if value is None or state is UNKNOWN else value for value in (own, start))
     # A line that ends before its invoice begins catches up with an earlier period, and nothing says when that began.
-    return (start if UNKNOWN in (own, start) or own >= start else UNKNOWN), own
+    return (bill if isinstance(bill, str) else invoice), (start if UNKNOWN in (own, start) or own >= start else UNKNOWN), own
 
 
 def _held(around: Surroundings, subscription: str) -> Any:  # noqa: ANN401 a number or UNKNOWN
@@ -194,9 +195,9 @@ def _held(around: Surroundings, subscription: str) -> Any:  # noqa: ANN401 a num
     return max((number for number in known if number is not None), default=UNKNOWN)
 
 
-def _invoices(around: Surroundings) -> dict[str, tuple[Any, Any, Any]]:
+def _invoices(around: Surroundings) -> dict[str, tuple[Any, ...]]:
     day = decoder(Type.DAY) or str
-    return {key: (_as(day, start), _as(day, end), state) for _, key, start, end, state in _query(around, "invoice", INVOICE, "key")}
+    return {key: (_as(day, start), _as(day, end), *rest) for _, key, start, end, *rest in _query(around, "invoice", INVOICE, "key")}
 
 
 def _lines(around: Surroundings) -> Iterator[tuple[Any, tuple[Any, ...]]]:
