@@ -7,7 +7,7 @@ from typing import Final
 
 from w365lint.environment.makers.attestations import ATTESTATION
 from w365lint.environment.makers.base import Maker
-from w365lint.environment.makers.charges import CHARGE_PAIR
+from w365lint.environment.makers.charge_pairs import CHARGE_PAIR
 from w365lint.environment.makers.dependencies import DEPENDENCY, SOLUTION_DEPENDENCY
 from w365lint.environment.makers.hierarchy import HIERARCHY_CYCLE
 from w365lint.environment.makers.pairs import SUBSCRIPTION_PAIR

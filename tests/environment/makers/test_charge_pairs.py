@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from w365lint.environment.makers.charges import INVOICE, LINE, MOST_PAIRS
+from w365lint.environment.makers.charge_pairs import INVOICE, LINE
+from w365lint.environment.makers.charges import MOST_PAIRS
 from w365lint.environment.rows import UNKNOWN, Record
 from w365lint.rulebook.example import Scene, stage
 
