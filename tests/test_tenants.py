@@ -117,6 +117,36 @@ def test_a_running_tenant_may_not_be_uninstalled() -> None:
     assert uninstall("fabrikam").outcome is Outcome.NO_GO
 
 
+def co_term(name: str) -> dict[LineState, set[str]]:
+    [runbook] = judged(name, "co-term").runbooks
+    states: dict[LineState, set[str]] = defaultdict(set)
+    for line in runbook.lines:
+        states[line.state].add(line.id)
+    return states
+
+
+def test_at_contoso_every_step_of_a_change_of_term_went_wrong_somewhere() -> None:
+    wrong = {"COT-03", "COT-04", "COT-05", "COT-07", "COT-08", "COT-09", "COT-12", "COT-13", "COT-18", "COT-20"}
+    states = co_term("contoso")
+    assert states[LineState.FOUND] >= wrong
+    assert states[LineState.UNDECIDED] >= {"COT-01", "COT-06"}
+
+
+@pytest.mark.parametrize("tenant", ["fabrikam", "fabrikam-closed"])
+def test_at_fabrikam_the_change_of_term_waits_for_people_alone(tenant: str) -> None:
+    states = co_term(tenant)
+    assert states[LineState.FOUND] == set()
+    assert states[LineState.UNDECIDED] == {"COT-22", "COT-23", "COT-24", "COT-32", "COT-35"}
+    assert states[LineState.CLEAR] >= {"COT-03", "COT-04", "COT-05", "COT-07", "COT-08", "COT-12", "COT-20"}
+
+
+@pytest.mark.parametrize("tenant", ["fabrikam", "fabrikam-closed"])
+def test_the_change_of_term_at_fabrikam_is_seen_before_it_is_clear(tenant: str) -> None:
+    folder = SNAPSHOTS / tenant
+    said = lint(load_environment(folder, Configuration()), RULEBOOK, Purpose(("co-term",)), (), Beside(folder).waived(RULEBOOK))
+    assert [one.rule for one in said.undecided if one.asked] == ["co-term/unknown-change-date"]
+
+
 def test_contoso_puts_euros_and_dollars_at_risk() -> None:
     assert {money.currency for money in judged("contoso").money} >= {"EUR", "USD"}
 

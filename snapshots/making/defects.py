@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from making.catalogue import GROUP
-from making.customers import PARTNER_CENTER
+from making.customers import DO_NOTHING, PARTNER_CENTER
 from making.mispriced import misdate, misprice
 from making.platform import START_JOB
 from making.rows import AS_OF, SERVICE_USER, Tenant
@@ -36,6 +36,20 @@ VOUCHED: Final = (
 )
 
 
+CHANGED: Final = (
+    # monthly, annual, the day on which one was changed to the other at the provider
+    ("Power BI Pro - Van Dijk Installatietechniek", "Power BI Pro annual - Van Dijk Installatietechniek", "2026-01-05"),
+    ("Power BI Pro - De Gouden Halm Bakkerijen", "Power BI Pro annual - De Gouden Halm Bakkerijen", "2026-01-08"),
+)
+
+SYNCHRONISED: Final = (
+    "Microsoft 365 Business Premium annual - Van Dijk Installatietechniek",
+    "Microsoft 365 Business Premium (US) annual - Blue Harbor Dental",
+    *(annual for _, annual, _ in CHANGED),
+)  # fmt: skip
+"""Annual subscriptions that came from the provider."""
+
+
 def spoil(tenant: Tenant) -> None:
     """Do everything that went wrong."""
     _mapping(tenant)
@@ -44,6 +58,7 @@ def spoil(tenant: Tenant) -> None:
     misprice(tenant)
     misdate(tenant)
     _changes(tenant)
+    _terms(tenant)
     _billing(tenant)
     _usage(tenant)
     _background(tenant)
@@ -67,7 +82,11 @@ def vouch(tenant: Tenant) -> dict[str, str]:
             "Sold until the end of the quarter.", "Lotte Smit, billing", "2026-03-31",
         ),
     )  # fmt: skip
-    return {"attestations.yaml": attestations(VOUCHED), "waivers.yaml": waivers(accepted)}
+    changes = (
+        ("COT-01", "Lotte Smit, billing", "2026-01-13", "As Partner Center shows it.", _pair(tenant, *names), day)
+        for *names, day in CHANGED
+    )
+    return {"attestations.yaml": attestations((*VOUCHED, *changes)), "waivers.yaml": waivers(accepted)}
 
 
 def _mapping(tenant: Tenant) -> None:
@@ -134,11 +153,35 @@ def _changes(tenant: Tenant) -> None:
     )  # fmt: skip
 
 
+def _terms(tenant: Tenant) -> None:
+    """Change terms as one should not: both left running, started with the contract, moved to the wrong one, or half done."""
+    for name in SYNCHRONISED:
+        tenant.change("subscription", name, channel="provider")
+    tenant.change("subscription", "Microsoft 365 Business Premium (US) - Blue Harbor Dental", contract="BC-2009")
+    bill = next(name for name in tenant.names("invoice") if tenant.get("invoice", name)["contract"] == "BC-2003")
+    tenant.change("license_change", "Power BI Pro annual - De Gouden Halm Bakkerijen 1", invoice=bill)
+    tenant.change("subscription", "Microsoft 365 E5 - De Gouden Halm Bakkerijen", provider=DO_NOTHING)
+
+
+def _pair(tenant: Tenant, *names: str) -> str:
+    return "+".join(sorted(tenant.guid("subscription", name) for name in names))
+
+
 def _billing(tenant: Tenant) -> None:
     message = "The price list has no price for 1 of 1 lines."
     tenant.change("billing_schedule", "BC-2009 2026-01-01", message=message, status_reason="error", state="active")
     tenant.change("invoice", "INV-1001", state="active", status_reason="billed", paid_on=None, last_charge_status="Failed")
     tenant.change("invoice", "INV-1004", status_reason="new", delivered_on=None)
+    _bill_again(tenant, "INV-1001")
+
+
+def _bill_again(tenant: Tenant, name: str) -> None:
+    """Generate an invoice a second time, lines and all."""
+    again = f"{name}-2"
+    tenant.add("invoice", again, **{**tenant.get("invoice", name), "number": again, "accounting_reference": None})
+    for line in tenant.names("invoice_line"):
+        if tenant.get("invoice_line", line)["invoice"] == name:
+            tenant.add("invoice_line", f"{again}{line.removeprefix(name)}", **{**tenant.get("invoice_line", line), "invoice": again})
 
 
 def _usage(tenant: Tenant) -> None:

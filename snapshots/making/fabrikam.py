@@ -34,6 +34,7 @@ CONTRACTS: Final = (
     Contract("BC-1007", "Northwind Bakery", "USD", "annual", "2025-01-01"),
     Contract("BC-1008", "Cascade Dental Group", "USD", "monthly", "2025-12-01"),
     Contract("BC-1009", "Cascade Dental Group", "USD", "monthly", "2025-12-01", "arrears"),
+    Contract("BC-1010", "Zuiderzee Advocaten", "EUR", "annual", "2025-12-16"),
 )
 
 BUSINESS: Final = "Microsoft 365 Business Premium"
@@ -49,7 +50,9 @@ SUBSCRIPTIONS: Final = (
     Subscription(POWER_BI, "BC-1002", "Annual", 15),
     Subscription("Azure plan", "BC-1003", usage={"2025-12-01": "1843.20"}),
     Subscription(BUSINESS, "BC-1004", "Monthly", 30, changes=(("2026-01-01", -2),)),
-    Subscription(POWER_BI, "BC-1004", "Monthly", 5, ended=CLOSED_ON),
+    # Changed from monthly to annual at the provider on 16 December.
+    Subscription(POWER_BI, "BC-1004", "Monthly", 5, ended="2025-12-15"),
+    Subscription(POWER_BI, "BC-1010", "Annual", 5, name=f"{POWER_BI} annual - Zuiderzee Advocaten"),
     Subscription(E5, "BC-1005", "Annual", 12),
     Subscription(PHONE, "BC-1005", "Annual", 12, parent=f"{E5} - Zuiderzee Advocaten"),
     Subscription(f"{BUSINESS} (US)", "BC-1006", "Monthly", 25),
@@ -89,6 +92,8 @@ EXPORTED: Final = (
     "work365_subscription", "work365_usagedetail", "work365_usagesummary",
 )  # fmt: skip
 _COUNTED: Final = ("Jeroen Bakker, administrator", "2026-01-14", "Exported, and its rows counted against the environment.")
+CHANGED: Final = f"{POWER_BI} - Zuiderzee Advocaten"
+CHANGED_TO: Final = f"{POWER_BI} annual - Zuiderzee Advocaten"
 
 
 def fabrikam(*, running: bool) -> tuple[Tenant, dict[str, Json | str]]:
@@ -108,18 +113,31 @@ def fabrikam(*, running: bool) -> tuple[Tenant, dict[str, Json | str]]:
     invoice(tenant, list(contracts.values()), subscriptions)
     receive(tenant, subscriptions)
     _jobs(tenant)
+    _change_term(tenant)
     if running:
         _set_up(tenant)
     files: dict[str, Json | str] = dict(ground.definitions())
     for solution, *_ in WORK_365:
         files[f"dependency/{solution}.json"] = {"value": reply(tenant, OWN_NEEDS if solution == CORE and running else ())}
-    if not running:
-        files["attestations.yaml"] = attestations(VOUCHED, [("UNI-10", table, *_COUNTED) for table in EXPORTED])
+    pair = "+".join(sorted(tenant.guid("subscription", name) for name in (CHANGED, CHANGED_TO)))
+    changed = ("COT-01", "Anna de Vries, billing manager", "2026-01-12", "As Partner Center shows it.", pair, "2025-12-16")
+    counted = [("UNI-10", *_COUNTED, table) for table in EXPORTED]
+    files["attestations.yaml"] = attestations((changed,) if running else (*VOUCHED, changed, *counted))
     return tenant, files
 
 
 def _closed(one: Subscription) -> Subscription:
-    return replace(one, ended=CLOSED_ON, changes=tuple(change for change in one.changes if change[0] <= CLOSED_ON))
+    return one if one.ended else replace(one, ended=CLOSED_ON, changes=tuple(change for change in one.changes if change[0] <= CLOSED_ON))
+
+
+def _change_term(tenant: Tenant) -> None:
+    """Leave the monthly subscription to nobody before it ends; the annual one came from the provider."""
+    tenant.change("subscription", CHANGED, provider=DO_NOTHING)
+    tenant.change("license_change", f"{CHANGED} 2", provisioning_status="not_applicable")
+    tenant.change("subscription", CHANGED_TO, channel="provider")
+    tenant.change(
+        "license_change", f"{CHANGED_TO} 1", order_source="provider", change_source="provider", provisioning_status="not_applicable"
+    )
 
 
 def _set_up(tenant: Tenant) -> None:

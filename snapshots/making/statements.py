@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from typing import Final
+
+_WORDS: Final = ("line", "who", "when", "note", "about", "value")
 
 
-def attestations(said: Iterable[tuple[str, str, str, str]], about: Iterable[tuple[str, str, str, str, str]] = ()) -> str:
-    """Return attestations.yaml; each is (line, who, when, note), those about one record (line, key, who, when, note)."""
-    general = [{"line": line, "who": who, "when": when, "note": note} for line, who, when, note in said]
-    single = [{"line": line, "about": key, "who": who, "when": when, "note": note} for line, key, who, when, note in about]
-    return _list("attestations", [*general, *single])
+def attestations(said: Iterable[tuple[str, ...]]) -> str:
+    """Return attestations.yaml; each is (line, who, when, note), and where it is about one record (…, about, value)."""
+    return _list("attestations", (dict(zip(_WORDS, words, strict=False)) for words in said))
 
 
 def waivers(said: Iterable[tuple[str, tuple[str, ...], str, str, str]]) -> str:

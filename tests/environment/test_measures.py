@@ -83,6 +83,11 @@ def test_a_sum_that_no_column_could_hold_is_not_known() -> None:
     assert measured(scene({**CHANGES, "license_changes": rows}), "subscription", "logged_quantity")["s1"] is UNKNOWN
 
 
+def test_the_days_since_an_end_are_below_0_while_it_is_to_come_and_empty_without_one() -> None:
+    rows = ({"key": "s1", "end": "2026-01-10"}, {"key": "s2", "end": "2026-01-20"}, {"key": "s3"})
+    assert measured(scene({"subscriptions": rows}), "subscription", "days_since_end") == {"s1": 5, "s2": -5, "s3": None}
+
+
 def record(measure: Measure, values: Mapping[str, Any]) -> Record:
     return Record(measure.kind, 1, values, frozenset(), "f", "p", sure=True, unseen=False)
 

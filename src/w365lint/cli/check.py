@@ -29,7 +29,11 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.command("check", short_help="Judge a snapshot.")
 @click.argument("snapshot", type=click.Path(path_type=Path))
 @click.option(
-    "--for", "runbooks", multiple=True, metavar="RUNBOOK", help="Give this runbook a verdict: operating, uninstall. May be repeated."
+    "--for",
+    "runbooks",
+    multiple=True,
+    metavar="RUNBOOK",
+    help="Give this runbook a verdict: operating, co-term, uninstall. May be repeated.",
 )
 @click.option("--target", "targets", multiple=True, metavar="SOLUTION", help="A solution to remove. Default: those of Work 365.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Judge as of this day (YYYY-MM-DD).")

@@ -111,3 +111,29 @@ class Surroundings:
             totals[subscription] += quantity or 0
         read = decoder(Type.NUMBER) or Decimal
         return {key: UNKNOWN if key in unknown or abs(total) > _LARGEST else read(total) for key, total in totals.items()}
+
+    @cached_property
+    def highest_quantities(self) -> Mapping[str, Decimal | Any] | None:
+        """The most licenses that each subscription ever had by its license changes in order, UNKNOWN where one cannot be read.
+
+        None where a change may be anybody's. Of one day the increases come first; an empty quantity changes nothing.
+        """
+        store, name = self.environment.store, "license_change"
+        if not self.environment.whole(name):
+            return None
+        kind = self.environment.kinds[name]
+        masks = [f"{column} & {one}" for column, one in (bit(kind, field) for field in ("subscription", "quantity", "effective_date"))]
+        order = "subscription, effective_date, quantity DESC"
+        sql = f"SELECT subscription, quantity, {', '.join(masks)} FROM {name} ORDER BY {order}"
+        totals: dict[str, int] = defaultdict(int)
+        peaks: dict[str, int] = defaultdict(int)
+        unknown: set[str] = set()
+        for subscription, quantity, anybody, *unread in store.query(sql) if name in store.kinds else ():
+            if anybody:
+                return None
+            if any(unread):
+                unknown.add(subscription)
+            totals[subscription] += quantity or 0
+            peaks[subscription] = max(peaks[subscription], totals[subscription])
+        read = decoder(Type.NUMBER) or Decimal
+        return {key: UNKNOWN if key in unknown or peak > _LARGEST else read(peak) for key, peak in peaks.items()}

@@ -109,10 +109,11 @@ class Gaps:
         for kind in sorted(rule.reads):
             for source in self._partial_sources(kind):
                 yield self._export(self._kinds[source])
-        for pattern in rule.condition.patterns():
-            for source, field in MAKERS[pattern.kind].columns if pattern.kind in MAKERS else ():
+        for kind in sorted(rule.reads & set(MAKERS)):
+            for source, field in MAKERS[kind].columns:
                 if field in self._unknown_fields(source) and self._environment.whole(source):
                     yield self._column_gap(self._kinds[source], self._kinds[source].fields[field])
+        for pattern in rule.condition.patterns():
             if pattern.name != subject.name and pattern.kind in self._kinds:
                 for field in sorted(set(_fields_of(rule, pattern)) & self._unknown_fields(pattern.kind)):
                     spec = self._kinds[pattern.kind].fields[field]

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from w365lint.environment.components import KINDS
-from w365lint.environment.makers.pairs import MOST_PAIRS, READS, pairs
+from w365lint.environment.makers.between import Vouched, vouched
+from w365lint.environment.makers.pairs import MOST_PAIRS, READS, offer, pairs
 from w365lint.environment.rows import UNKNOWN, Record
 
 TODAY = date(2026, 1, 15)
@@ -36,8 +37,8 @@ def annual(**values: object) -> Record:
     return subscription("y", **{**begun, **values})
 
 
-def pair(one: Record, other: Record, day: date | None = TODAY) -> dict[str, Any]:
-    ((_, fields, sure),) = pairs([one, other], MONTHS, day)
+def pair(one: Record, other: Record, day: date | None = TODAY, said: Vouched | None = None) -> dict[str, Any]:
+    ((_, fields, sure),) = pairs([one, other], MONTHS, day, said)
     assert sure
     return fields
 
@@ -149,9 +150,109 @@ def test_what_is_billed_may_be_billed_twice(billed: dict[str, Any]) -> None:
     assert pair(monthly(**billed), annual())["overlap_days"] == 10
 
 
+PHONE_PARTS = ({"provider_part_number": "CFQ7TTC0LH0T:0001"}, {"provider_part_number": "cfq7ttc0lh0t:0009", "product": "phone-annual"})
+
+
+def test_two_products_of_one_part_number_are_one_offer() -> None:
+    monthly_part, annual_part = PHONE_PARTS
+    fields = pair(monthly(**monthly_part), annual(**annual_part))
+    assert (fields["overlap_days"], fields["product"]) == (10, None)
+    assert pair(monthly(**monthly_part), annual(**annual_part | {"product": None}))["overlap_days"] == 10
+
+
+def test_one_product_of_one_part_number_is_one_pair_and_not_two() -> None:
+    both: dict[str, Any] = PHONE_PARTS[0]
+    assert pair(monthly(**both), annual(**both))["product"] == "e5"
+
+
+@pytest.mark.parametrize("part", [None, "CFQ7TTC0LFLZ:0002", ":0001"])
+def test_two_products_of_two_part_numbers_or_of_none_are_no_pair(part: str | None) -> None:
+    assert none(monthly(provider_part_number=part), annual(product="phone", provider_part_number="CFQ7TTC0LH0T:0001"))
+
+
+def test_the_offer_is_what_stands_before_the_colon() -> None:
+    assert [offer(part) for part in ("CFQ7TTC0LH0T:0001", " cfq7ttc0lh0t ", ":1", "", None, UNKNOWN)] == ["CFQ7TTC0LH0T"] * 2 + [None] * 4
+
+
+def unplaced(*records: Record) -> list[str]:
+    return [fields["key"] for _, fields, sure in pairs(records, MONTHS, TODAY) if not sure]
+
+
+def test_a_part_number_that_is_not_known_may_be_that_of_another_product_of_another_length() -> None:
+    hidden = {"provider_part_number": UNKNOWN}
+    assert unplaced(monthly(**hidden), annual(product="phone", provider_part_number="CFQ7TTC0LH0T:0001")) == ["m"]
+    assert unplaced(monthly(**hidden), annual(product="phone", **hidden)) == ["m", "y"]
+    assert unplaced(monthly(**hidden), annual(product="phone", sales_unit="fortnight", **hidden)) == ["m", "y"]
+    assert not unplaced(monthly(**hidden), annual(product="phone"))
+    assert not unplaced(monthly(**hidden), annual(product="phone", sales_unit="month", **hidden))
+    assert not unplaced(monthly(**hidden), annual(product="phone", customer="a2", **hidden))
+
+
+def test_the_shorter_and_the_longer_do_not_depend_on_which_began_first() -> None:
+    for fields in (pair(monthly(), annual()), pair(monthly(), annual(start=date(2024, 12, 1)))):
+        assert (fields["shorter"], fields["shorter_end"], fields["longer"]) == ("m", date(2025, 6, 10), "y")
+
+
+def test_equal_quantities_are_equal_and_what_is_empty_or_suspended_to_nothing_does_not_tell() -> None:
+    assert pair(monthly(), annual())["same_quantity"] is True
+    assert pair(monthly(), annual(quantity=Decimal(12)))["same_quantity"] is False
+    assert pair(monthly(quantity=None), annual())["same_quantity"] is UNKNOWN
+    assert pair(monthly(quantity=Decimal(0)), annual())["same_quantity"] is UNKNOWN
+    assert pair(monthly(state="active", end=None, quantity=Decimal(0)), annual())["same_quantity"] is False
+
+
+def word(line: str = "COT-01", about: str = "m+y", day: date | None = date(2025, 6, 1), given: int = 1, value: str = "") -> dict[str, Any]:
+    return {"line": line, "about": about, "day": day, "given_on": date(2026, 1, given), "value": value}
+
+
+def changed(one: Record, other: Record, said: Vouched, day: date | None = TODAY) -> tuple[Any, ...]:
+    fields = pair(one, other, day, said)
+    return tuple(fields[name] for name in ("changed_on", "end_after_change", "start_after_change", "days_since_change"))
+
+
+def test_an_end_and_a_start_are_counted_from_the_day_of_the_change() -> None:
+    first_of_june = vouched([word()])
+    assert changed(monthly(end=date(2025, 5, 31)), annual(), said=first_of_june)[1:3] == (0, 0)
+    assert changed(monthly(), annual(start=date(2025, 6, 3)), said=first_of_june) == (date(2025, 6, 1), 10, 2, 228)
+    assert changed(monthly(end=date(2025, 5, 29)), annual(start=date(2025, 5, 31)), said=first_of_june)[1:3] == (-2, -1)
+
+
+def test_what_is_open_ends_for_now_on_the_day_of_the_snapshot() -> None:
+    running, first_of_june = monthly(state="active", end=None), vouched([word()])
+    assert changed(running, annual(), said=first_of_june, day=date(2025, 6, 1))[1] == 1
+    assert changed(running, annual(), said=first_of_june, day=date(2025, 5, 20))[1] == 0
+    assert changed(running, annual(), said=first_of_june, day=None)[1] is UNKNOWN
+
+
+def test_without_a_word_on_the_change_nothing_is_counted_from_it() -> None:
+    assert changed(monthly(), annual(), said=vouched([])) == (None, None, None, 228)
+    others = [word(line="COT-22"), word(about="m+z"), word(day=None), word(line="COT-18")]
+    assert changed(monthly(), annual(), said=vouched(others)) == (None, None, None, 228)
+
+
+def test_the_newest_word_counts_and_two_that_differ_are_not_known() -> None:
+    later = word(day=date(2025, 6, 5), given=2, about="Y + M")
+    assert changed(monthly(), annual(), said=vouched([later, word()]))[0] == date(2025, 6, 5)
+    assert changed(monthly(), annual(), said=vouched([later, word(given=2)])) == (UNKNOWN,) * 4
+    assert changed(monthly(), annual(), said=vouched([later, later]))[0] == date(2025, 6, 5)
+
+
+def test_a_side_that_is_not_dated_stands_nobody_knows_how_to_the_change() -> None:
+    assert changed(monthly(end=None), annual(), said=vouched([word()]))[1] is UNKNOWN
+    assert changed(monthly(), annual(start=None), said=vouched([word()]))[2] is UNKNOWN
+
+
+def test_with_a_word_on_the_change_no_gap_is_too_long() -> None:
+    assert pair(monthly(end=date(2025, 1, 31)), annual(), said=vouched([word()]))["gap_days"] == 120
+
+
+def test_what_somebody_vouches_to_be_no_pair_is_none() -> None:
+    assert not list(pairs([monthly(), annual()], MONTHS, TODAY, vouched([word(line="COT-18", value=" No pair")])))
+    assert pair(monthly(), annual(), said=vouched([word(line="COT-18", value="a pair")]))
+
+
 GROUPS = {"customer", "product"}
 LEAVES_OPEN = {
-    "sales_unit": "longer_unit_months",
     "effective_start": "overlap_days",
     "start": "overlap_days",
     "end": "overlap_days",
@@ -170,6 +271,11 @@ def test_without_a_column_nothing_that_hangs_on_it_is_known(column: str) -> None
     found = list(pairs(gapped, MONTHS, TODAY))
     if column in GROUPS:
         assert [(fields["key"], sure) for _, fields, sure in found] == [("m", False), ("y", False)]
+    elif column == "sales_unit":
+        ((_, fields, _),) = found
+        assert not {"shorter", "longer_unit_months", "end_after_change"} & fields.keys()
+    elif column == "provider_part_number":
+        assert [(fields["key"], sure) for _, fields, sure in found] == [("m+y", True)]
     elif column in LEAVES_OPEN:
         ((_, fields, _),) = found
         assert fields[LEAVES_OPEN[column]] is UNKNOWN
@@ -179,7 +285,7 @@ def test_without_a_column_nothing_that_hangs_on_it_is_known(column: str) -> None
 
 def test_a_unit_whose_months_nobody_knows_leaves_the_lengths_open() -> None:
     fields = pair(monthly(), annual(sales_unit="fortnight"))
-    assert fields["shorter_unit_months"] is UNKNOWN
+    assert "shorter_unit_months" not in fields
     assert fields["overlap_days"] == 10
 
 
@@ -189,6 +295,15 @@ def test_too_many_to_tell_apart_are_left_open_one_by_one() -> None:
     found = list(pairs(many, MONTHS, TODAY))
     assert len(found) == 2 * half
     assert not any(sure for _, _, sure in found)
+
+
+def test_too_many_of_one_part_number_leave_what_is_one_product_alone() -> None:
+    half = int(MOST_PAIRS**0.5) + 1
+    part = {"provider_part_number": "CFQ7TTC0LH0T:0001"}
+    many = [subscription(f"{unit}{n}", sales_unit=unit, product=f"p{n}", **part) for unit in ("month", "year") for n in range(half)]
+    found = list(pairs(many, MONTHS, TODAY))
+    assert sum(sure for _, _, sure in found) == half
+    assert sum(not sure for _, _, sure in found) == 2 * half
 
 
 def test_a_hundred_thousand_of_one_length_are_no_pair_at_all() -> None:

@@ -101,14 +101,20 @@ class HierarchyCycle(Component, kind="hierarchy_cycle"):
 
 
 class SubscriptionPair(Component, kind="subscription_pair"):
-    """Two subscriptions of one customer and one product in sales units of different length, the earlier first."""
+    """Two subscriptions of one customer and one offer in sales units of different length, the earlier first."""
 
     first: Key = ours(refers="subscription")
     first_name: Text = ours()
     second: Key = ours(refers="subscription")
     second_name: Text = ours()
     customer: Key = ours(refers="account")
-    product: Key = ours(refers="product")
+    product: Key = ours(refers="product", about="empty where they are two products of one part number at the provider")
+    shorter: Key = ours(refers="subscription", about="the one in the shorter sales unit")
+    shorter_name: Text = ours()
+    shorter_end: Day = ours(about="its last day; empty while it is open")
+    longer: Key = ours(refers="subscription", about="the one in the longer sales unit")
+    longer_name: Text = ours()
+    longer_start: Day = ours(about="its first day")
     first_unit_months: Number = ours()
     second_unit_months: Number = ours()
     shorter_unit_months: Number = ours()
@@ -118,6 +124,13 @@ class SubscriptionPair(Component, kind="subscription_pair"):
     overlap_days: Count = ours(about="days on which both run; two open ends count up to the as-of day")
     gap_days: Count = ours(about="days between the end of the first and the start of the second; 0 where they meet or overlap")
     days_since_second_start: Count = ours(about="below 0 while it is to come")
+    same_quantity: Flag = ours(about="both are sold for equally many licenses; an empty quantity, or 0 of a suspended one, does not tell")
+    changed_on: Day = ours(about="the day of the change that somebody attests (line COT-01, about the key of the pair); empty: nobody does")
+    days_since_change: Count = ours(about="since the attested day, or else since the longer one began; below 0 while it is to come")
+    end_after_change: Count = ours(
+        about="days from the day before the change to the end of the shorter one; an open end counts up to the as-of day"
+    )
+    start_after_change: Count = ours(about="days from the change to the first day of the longer one")
     overlap_amount: Money = ours(about="what the cheaper of the two costs on the days on which both run")
     currency: Key = ours(refers="currency")
     undated: TextList = ours(about="those of the two of which nobody says when they began or ended")
@@ -156,6 +169,25 @@ class ProductCurrency(Component, kind="product_currency", plural="product_curren
     subscriptions: Count = ours(about="how many are known to be sold so")
     currencies: Count = ours(about="in how many currencies the product is known to be sold; this one alone and perhaps more: not known")
     price_list_items: Count = ours(about="how many are known for the product in this currency; none known and not all exported: not known")
+
+
+class ChargePair(Component, kind="charge_pair"):
+    """Two invoice lines, of two invoices, that charge one subscription for days in common, the earlier period first."""
+
+    subscription: Key = ours(refers="subscription")
+    first: Key = ours(refers="invoice_line")
+    first_invoice: Key = ours(refers="invoice")
+    first_number: Text = ours(about="the number of its invoice")
+    second: Key = ours(refers="invoice_line")
+    second_invoice: Key = ours(refers="invoice")
+    second_number: Text = ours(about="the number of its invoice")
+    first_day: Day = ours(about="the first day that both charge")
+    last_day: Day = ours(about="the last day that both charge")
+    overlap_days: Count = ours()
+    excess_quantity: Number = ours(about="by how much their quantities together exceed the most that the subscription ever had")
+    overlap_amount: Money = ours(about="what the cheaper of the two charges for the days in common, and for the excess quantity")
+    credited: Flag = ours(about="a line of the subscription takes back at least the smaller of the two amounts")
+    currency: Key = ours(refers="currency")
 
 
 class Duplicate(Component, kind="duplicate"):

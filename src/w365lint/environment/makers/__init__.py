@@ -9,6 +9,7 @@ from w365lint.environment.makers.attestations import ATTESTATION
 from w365lint.environment.makers.base import Maker
 from w365lint.environment.makers.billing_cycles import BILLING_CYCLE
 from w365lint.environment.makers.catalogue import PRODUCT_CURRENCY, UNIT_TERM
+from w365lint.environment.makers.charge_pairs import CHARGE_PAIR
 from w365lint.environment.makers.dependencies import DEPENDENCY, SOLUTION_DEPENDENCY
 from w365lint.environment.makers.hierarchy import HIERARCHY_CYCLE
 from w365lint.environment.makers.pairs import SUBSCRIPTION_PAIR
@@ -19,7 +20,7 @@ __all__ = ["MAKERS", "Maker"]
 MAKERS: Final[Mapping[str, Maker]] = {
     maker.kind: maker
     for maker in (
-        ATTESTATION, BILLING_CYCLE, DEPENDENCY, HIDDEN_DEPENDENCY, HIERARCHY_CYCLE, PRODUCT_CURRENCY, SHIPPED_FLOW,
+        ATTESTATION, BILLING_CYCLE, CHARGE_PAIR, DEPENDENCY, HIDDEN_DEPENDENCY, HIERARCHY_CYCLE, PRODUCT_CURRENCY, SHIPPED_FLOW,
         SHIPPED_REFERENCE, SOLUTION_DEPENDENCY, SUBSCRIPTION_PAIR, UNIT_TERM,
     )
 }  # fmt: skip

@@ -10,9 +10,10 @@ from typing import Any, Final
 
 from w365lint.environment.made import Made
 from w365lint.environment.makers.base import Maker
+from w365lint.environment.makers.between import first_day
 from w365lint.environment.makers.cycles import CONTRACT_READS, Cycles, Life, life
 from w365lint.environment.makers.invoiced import INVOICE_READS, SCHEDULE_READS, Ledgers
-from w365lint.environment.makers.pairs import billed, first_day
+from w365lint.environment.makers.pairs import billed
 from w365lint.environment.makers.spans import Span, days_within, merged
 from w365lint.environment.rows import UNKNOWN, Record
 from w365lint.environment.surroundings import Surroundings

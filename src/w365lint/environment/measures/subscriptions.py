@@ -20,6 +20,11 @@ def _logged_quantity(record: Record, around: Surroundings) -> Any:  # noqa: ANN4
     return UNKNOWN if totals is None else totals.get(record.key, Decimal(0))
 
 
+def _days_since_end(record: Record, around: Surroundings) -> Any:  # noqa: ANN401 a number or None
+    end = record.values["end"]
+    return None if end is None or around.day is None else (around.day - end).days
+
+
 SUBSCRIPTION_MEASURES: Final = (
     Measure(
         "unit", "months", Type.NUMBER, (), "the months that the unit mapping gives to it; not mapped: empty",
@@ -28,5 +33,9 @@ SUBSCRIPTION_MEASURES: Final = (
     Measure(
         "subscription", "logged_quantity", Type.NUMBER, (),
         "what its license changes add up to; an empty quantity changes nothing, no change: 0", _logged_quantity, ("license_change",),
+    ),
+    Measure(
+        "subscription", "days_since_end", Type.COUNT, ("end",), "days since its end date, below 0 while it is to come; no end: empty",
+        _days_since_end, dated=True,
     ),
 )  # fmt: skip

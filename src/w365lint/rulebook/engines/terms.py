@@ -196,7 +196,10 @@ class Terms:
             return [[Term(either([sure, *left]) if left else sure, own)]]
         there = frozenset({line.other.pattern})
         right = self._bit(line.other, self._kind(line.other, scope))
-        readings = [[Term(sure, own | there, leads=line.operator is Operator.SAME_AS)]]
+        # Said of each side alone too, so that a side that is not known ends the search before it begins.
+        filled = [Term(f"{self._column(line.other)} IS NOT NULL", there)] if right else []
+        filled += [Term(f"{self._column(here)} IS NOT NULL", own)] if left else []
+        readings = [[Term(sure, own | there, leads=line.operator is Operator.SAME_AS), *filled]]
         if left:
             known = either([f"{self._column(line.other)} IS NOT NULL", *right])
             readings.append([Term(left[0], own, doubt=True), Term(known, there)])

@@ -1,6 +1,6 @@
 """The door to durable-rules: joins of whole numbers, and the rows that nothing blocks.
 
-durable-rules 2.0.28 has sharp edges (docs/decisions/0009). What is asked here stays within what was measured to be
+durable-rules 2.0.28 has sharp edges (docs/decisions/0010). What is asked here stays within what was measured to be
 exact: one rule a ruleset; flat conjunctions; whole numbers only, none of them empty; positive patterns first, one
 pattern of absence last and behind a token that comes after every fact; no clock, no retraction, no host; a state of its
 own for each portion, deleted when it was asked.
