@@ -22,6 +22,9 @@ SEED = 365
 TODAY = date(2026, 1, 15)
 UNITS = {"month": 1, "year": 12, "three years": 36}
 CURRENCIES = ("EUR", "USD", "GBP")
+MONTHS = tuple(UNITS.values())
+CYCLES = tuple(date(2025 + month // 13, month % 13 + month // 13, 1) for month in range(9, 15))
+"""First days of five billing cycles, and of the one after them."""
 SOURCES = 40
 """Platform components of each kind, whatever the number of subscriptions."""
 
@@ -60,7 +63,10 @@ class Tenant:
 
     def tables(self) -> Iterator[tuple[str, Iterator[Fields]]]:
         """Yield each kind with its records."""
-        yield "currency", ({"name": code, "code": code, "exchange_rate": Decimal("1.0842"), "state": "active"} for code in CURRENCIES)
+        yield (
+            "currency",
+            ({"name": code, "code": code, "exchange_rate": Decimal("1.0842"), "precision": 2, "state": "active"} for code in CURRENCIES),
+        )
         yield "unit_group", iter([{"name": "Subscription", "base_unit_name": "month"}])
         yield "unit", ({"name": name, "quantity": months, "base_unit": 0, "unit_group": 0} for name, months in UNITS.items())
         yield "unit_mapping", ({"name": name, "unit": n, "months": months} for n, (name, months) in enumerate(UNITS.items()))
@@ -91,6 +97,9 @@ class Tenant:
     def _rare(self) -> bool:
         return self.random.random() < 0.01  # noqa: PLR2004 one in a hundred
 
+    def _start(self) -> date:
+        return TODAY - timedelta(self.random.randrange(20, 900))
+
     def _price(self) -> Decimal:
         return Decimal(self.random.randrange(100, 9_999_99)).scaleb(-2)
 
@@ -120,29 +129,33 @@ class Tenant:
                 for currency in range(len(CURRENCIES)):
                     yield {
                         "product": product, "price_list": currency, "unit": unit, "unit_group": 0,
-                        "currency": (currency + self._rare()) % 3, "price": self._price(), "pricing_method": "currency_amount",
+                        "currency": (currency + self._rare()) % 3, "price": _monthly(product, currency) * MONTHS[unit],
+                        "pricing_method": "currency_amount",
                     }  # fmt: skip
 
     def _contracts(self) -> Iterator[Fields]:
         for n in range(self.customers):
             yield {
                 "name": f"BC-{n:06}", "number": f"{n:06}", "customer": n, "status_reason": "active", "type": "recurring",
-                "billing_frequency": "monthly", "billing_policy": "advance", "prorate_unit": "days", "start": date(2024, 1, 1),
-                "next_invoice_date": date(2026, 2, 1), "renewal_date": date(2027, 1, 1), "term": 12, "auto_renew": True,
+                "billing_frequency": "monthly", "billing_policy": "advance", "prorate_unit": "days", "start": CYCLES[0],
+                "first_invoice_date": CYCLES[0], "next_invoice_date": CYCLES[-1], "renewal_date": date(2027, 1, 1), "term": 12,
+                "auto_renew": True,
                 "currency": n % 3, "price_list": n % 3, "default": True, "refunds": "use_global_setting",
                 "state": "inactive" if self._rare() else "active",
             }  # fmt: skip
 
     def _subscriptions(self) -> Iterator[Fields]:
         for n in range(self.size):
-            customer, price, start = n // 5 % self.customers, self._price(), TODAY - timedelta(self.random.randrange(20, 900))
+            customer, product, start = n // 5 % self.customers, self.random.randrange(self.products), self._start()
+            monthly = self._price() if self._rare() else _monthly(product, customer % 3)
             yield {
                 "name": f"Microsoft 365 plan {n % self.products}, seat group {n}", "friendly_name": f"Seats {n}", "type": "license",
                 "status_reason": "suspended" if self._rare() else "active", "state": "inactive" if self._rare() else "active",
-                "customer": customer, "contract": customer, "product": self.random.randrange(self.products),
+                "customer": customer, "contract": customer, "product": product,
                 "parent": n - n % 5 if n % 5 == 4 else None, "billable": "billable", "start": start, "effective_start": start,  # noqa: PLR2004
                 "end": start + timedelta(364) if n % 3 else None, "quantity": self.random.randrange(1, 250), "sales_unit": n % 3,
-                "price": price * 12, "monthly_price": price, "cost": price * 10, "price_list": customer % 3, "currency": customer % 3,
+                "price": monthly * MONTHS[n % 3], "monthly_price": monthly, "cost": monthly, "price_list": customer % 3,
+                "currency": customer % 3,
                 "provider": 0, "provider_account": customer, "provider_reference": _guid("order", n), "taxable": True, "trial": False,
                 "channel": "provider", "quantity_reduction": "allowed_within_window", "quantity_reduction_window": 7,
             }  # fmt: skip
@@ -159,10 +172,10 @@ class Tenant:
 
     def _schedules(self) -> Iterator[Fields]:
         for n in range(self.size):
-            month = date(2024 + n % 2, n % 12 + 1, 1)
+            month, after = CYCLES[n % 5], CYCLES[n % 5 + 1]
             yield {
                 "name": f"Cycle of {month}", "schedule_date": month, "contract": n // 5 % self.customers, "cycle_start": month,
-                "cycle_end": month + timedelta(27), "invoice": n // 5 % self.customers, "run_date": month, "run_type": "automatic",
+                "cycle_end": after - timedelta(1), "invoice": n // 5 % self.customers, "run_date": month, "run_type": "automatic",
                 "status_reason": "error" if self._rare() else "invoiced", "state": "active",
             }  # fmt: skip
 
@@ -190,6 +203,11 @@ class Tenant:
         yield "connection_reference", ({"key": f"work365_reference{n}", "name": f"Reference {n}", "managed": True} for n in range(SOURCES))
         yield "flow", ({"name": f"Sync {n}", "category": "cloud_flow", "state": "on", "managed": True} for n in range(SOURCES))
         yield "system_job", ({"name": f"Job {n}", "state": "completed", "status": "succeeded"} for n in range(SOURCES))
+
+
+def _monthly(product: int, currency: int) -> Decimal:
+    """Return the list price of a product for a month."""
+    return Decimal(100 + (product * 37 + currency * 11) % 9900).scaleb(-2)
 
 
 def _write(folder: Path, kind: Kind, records: Iterator[Fields]) -> int:
