@@ -29,6 +29,13 @@ JOBS: Final = (
     ("Charge Invoice INV-1007", "Charge Invoice", "retry", "The gateway did not answer."),
 )
 
+SYSTEM_ADMINISTRATOR: Final = "System Administrator"
+SERVICE_USERS: Final = (
+    # name, disabled, roles
+    ("Work 365 Service (until 2024)", True, "Work 365 Service"),
+    ("Contoso integrations", False, "Work 365 Service", SYSTEM_ADMINISTRATOR),
+)
+
 VOUCHED: Final = (
     # line, who, when, note
     ("UNI-09", "Tom Janssen, operations", "2025-11-20", "Finance was told of the cutover."),
@@ -62,6 +69,7 @@ def spoil(tenant: Tenant) -> None:
     _billing(tenant)
     _usage(tenant)
     _background(tenant)
+    _people(tenant)
 
 
 def vouch(tenant: Tenant) -> dict[str, str]:
@@ -125,6 +133,7 @@ def _subscriptions(tenant: Tenant) -> None:
     tenant.change("subscription", "Microsoft 365 E5 annual - Waterland Zorggroep", end="2026-02-31")
     tenant.change("subscription", "Power BI Pro (US) - Prairie Wind Farms", end="2025-12-31")
     tenant.change("subscription", AZURE, markup=15)
+    tenant.change("subscription", "Project Plan 3 - Prairie Wind Farms", provider=None)
     tenant.change("account", "Blue Harbor Dental", modified_on="2026-01-14T16:20:00Z")
     tenant.add(
         "account", "Blue Harbor Dental, older page", key=tenant.guid("account", "Blue Harbor Dental"), name="Blue Harbor Dental",
@@ -216,6 +225,19 @@ def _usage(tenant: Tenant) -> None:
         source = AZURE if kind == "usage_summary" else detail
         found = {**tenant.get(kind, source), **arrived, "status_reason": "confirmed", "total": 96.4, "unit_price": 96.4}
         tenant.add(kind, f"Azure plan - {UNMAPPED}", **found)
+
+
+def _people(tenant: Tenant) -> None:
+    """Leave behind a copied role, and a service user that was replaced, disabled and forgotten as the owner of a flow."""
+    tenant.add("role", SYSTEM_ADMINISTRATOR, managed=True)
+    tenant.add("role", "Work 365 Sales Agent", managed=False)
+    for name, disabled, *roles in SERVICE_USERS:
+        tenant.add(
+            "user", name, email=None, application=tenant.guid("application", name), disabled=disabled, access_mode="non_interactive",
+        )  # fmt: skip
+        for role in roles:
+            tenant.add("role_holder", f"{name} {role}", user=name, role=role)
+    tenant.change("flow", "Contoso - Tell sales of new subscriptions", owner=SERVICE_USERS[0][0])
 
 
 def _background(tenant: Tenant) -> None:

@@ -78,6 +78,7 @@ VOUCHED: Final = (
     # line, who, when, note
     ("UNI-09", "Anna de Vries, billing manager", "2026-01-12", "Finance, billing and account teams confirmed the settlement."),
     ("UNI-11", "Jeroen Bakker, administrator", "2026-01-13", "Exports lie on the records share and are kept for seven years."),
+    ("UNI-14", "Jeroen Bakker, administrator", "2026-01-14", "Admin Hub lists no other integration."),
     ("UNI-16", "Jeroen Bakker, administrator", "2026-01-14", "Consent of the Work 365 application is revoked."),
     ("UNI-17", "Jeroen Bakker, administrator", "2026-01-14", "Webhooks and keys at Stripe and Business Central are disabled."),
     ("UNI-32", "Anna de Vries, billing manager", "2026-01-13", "The customers were moved in Partner Center by hand."),

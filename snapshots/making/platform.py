@@ -28,13 +28,14 @@ TYPES: Final = {
 }  # fmt: skip
 """Numbers of component types; the last is this environment's own, as its definition says."""
 
+ADMINISTRATOR: Final = "Jeroen Bakker"
 ROLES: Final = ("Work 365 Admin", "Work 365 Service", "Work 365 Portal Service", "Work 365 Billing Manager")
 PEOPLE: Final = (
     # name, e-mail, is an application, role
     (SERVICE_USER, "work365.service@example.com", True, "Work 365 Service"),
     ("Work 365 Portal", "work365.portal@example.com", True, "Work 365 Portal Service"),
     ("Anna de Vries", "anna.de.vries@example.com", False, "Work 365 Billing Manager"),
-    ("Jeroen Bakker", "jeroen.bakker@example.com", False, "Work 365 Admin"),
+    (ADMINISTRATOR, "jeroen.bakker@example.com", False, "Work 365 Admin"),
 )
 SITE: Final = "Customer self-service"
 START_JOB: Final = "Work 365 Start Job"
@@ -128,7 +129,8 @@ class Ground:
                 "user", name, email=email, application=self.tenant.guid("application", name) if application else None, disabled=disabled,
                 access_mode="non_interactive" if application else "read_write",
             )  # fmt: skip
-            self.tenant.add("role_holder", name, user=name, role=role)
+            if self.running:
+                self.tenant.add("role_holder", name, user=name, role=role)
 
     def _flows(self) -> None:
         state = "on" if self.running else "off"
@@ -147,7 +149,8 @@ class Ground:
     def flow(self, flow: Flow, *, managed: bool, on: bool) -> None:
         """Add a cloud flow."""
         self.tenant.add(
-            "flow", flow.name, category="cloud_flow", type="definition", state="on" if on else "off", managed=managed, owner=SERVICE_USER,
+            "flow", flow.name, category="cloud_flow", type="definition", state="on" if on else "off", managed=managed,
+            owner=SERVICE_USER if managed else ADMINISTRATOR,
             modified_on="2025-11-03T10:00:00Z", clientdata=_definition(flow),
         )  # fmt: skip
         self.parts["flow", flow.name] = flow.solution or self.own

@@ -31,8 +31,9 @@ def unite(environment: Environment) -> None:
         for name in SHIPPED
         if name in store.kinds
     }
-    duplicates = [made for kind in list(store.kinds.values()) for made in merge(store, kind, files)]
+    # Before the merge: a user of another business unit holds a copy of a role, and the copy's id goes with the copy.
     resolve(store, environment.kinds)
+    duplicates = [made for kind in list(store.kinds.values()) for made in merge(store, kind, files)]
     put(store, environment.kinds["duplicate"], sorted(duplicates, key=lambda made: str(made[0]["key"])))
 
 

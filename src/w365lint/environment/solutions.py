@@ -29,7 +29,7 @@ class Platform(Inventory):
 
     def __init__(self, environment: Environment, targets: Iterable[str] | None) -> None:
         super().__init__(environment)
-        self.targets = frozenset(self._default_targets() if targets is None else targets)
+        self.targets = self.work_365 if targets is None else frozenset(targets)
 
     @cached_property
     def prefixes(self) -> frozenset[str]:
@@ -38,6 +38,11 @@ class Platform(Inventory):
         known = {record.key: record.values["prefix"] for record in self.rows("publisher")}
         found = {known.get(key) for key in publishers if isinstance(key, str)}
         return frozenset(f"{prefix.lower()}_" for prefix in found if isinstance(prefix, str))
+
+    @property
+    def removes_work_365(self) -> bool:
+        """Say whether Work 365 is what is to go, or a part of it."""
+        return bool(self.targets & self.work_365) or any(key.startswith(WORK_365) for key in self.targets)
 
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
@@ -69,8 +74,9 @@ class Platform(Inventory):
         """The graph of components."""
         return Graph(self.edges)
 
-    def _default_targets(self) -> set[str]:
-        """Return the solutions of Work 365: by prefix, by their publisher, or by their name."""
+    @cached_property
+    def work_365(self) -> frozenset[str]:
+        """The solutions of Work 365: by prefix, by their publisher, or by their name."""
         prefix = {record.key for record in self.rows("publisher") if record.values["prefix"] == WORK_365}
         mine = {key for key, record in self.solutions.items() if key.startswith(WORK_365) or record.values["publisher"] in prefix}
         # A partner's own unmanaged solution may be called Work365 too; its publisher made everything else they have.
@@ -78,7 +84,7 @@ class Platform(Inventory):
             None,
             UNKNOWN,
         }
-        return mine | {key for key, record in self.solutions.items() if record.values["publisher"] in makers}
+        return frozenset(mine | {key for key, record in self.solutions.items() if record.values["publisher"] in makers})
 
     @cached_property
     def members(self) -> frozenset[Node]:

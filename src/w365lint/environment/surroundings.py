@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from w365lint.environment.components.values import Type, decoder
 from w365lint.environment.rows import UNKNOWN, Record, bit
@@ -15,6 +16,19 @@ from w365lint.environment.solutions import Platform
 
 _LARGEST: Final = 2**63 - 1
 _LISTED_BY: Final = ("price_list", "product", "unit")
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Who holds which role; both ways hold keys."""
+
+    by_user: Mapping[str, tuple[str, ...]]
+    by_role: Mapping[str, tuple[str, ...]]
+    whole: bool
+    """Nobody holds a role besides."""
 
 
 class Surroundings:
@@ -49,6 +63,21 @@ class Surroundings:
         if key is UNKNOWN or not isinstance(key, str):
             return UNKNOWN if key is UNKNOWN else None
         return self.by_key(kind, fields).get(key, None if self.environment.whole(kind) else UNKNOWN)
+
+    @cached_property
+    def held(self) -> Held:
+        """Who holds which role."""
+        pairs = [(row.values["user"], row.values["role"]) for row in self.rows("role_holder", ("user", "role"))]
+        known = sorted({(user, role) for user, role in pairs if isinstance(user, str) and isinstance(role, str)})
+        whole = self.environment.whole("role_holder") and not any(UNKNOWN in pair for pair in pairs)
+        return Held(_grouped(known), _grouped((role, user) for user, role in known), whole)
+
+    @cached_property
+    def owned_flows(self) -> Mapping[object, tuple[Record, ...]]:
+        """The flows of the environment by owner; UNKNOWN where nobody knows whose they are."""
+        live = self.environment.environment_files
+        flows = (flow for flow in self.rows("flow", ("owner", "category", "state")) if flow.file in live)
+        return _grouped((flow.values["owner"], flow) for flow in flows)
 
     @cached_property
     def unit_months(self) -> Mapping[str, Any]:
@@ -137,3 +166,10 @@ class Surroundings:
             peaks[subscription] = max(peaks[subscription], totals[subscription])
         read = decoder(Type.NUMBER) or Decimal
         return {key: UNKNOWN if key in unknown or peak > _LARGEST else read(peak) for key, peak in peaks.items()}
+
+
+def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
+    groups: dict[K, list[V]] = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    return {key: tuple(values) for key, values in groups.items()}

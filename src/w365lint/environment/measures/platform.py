@@ -32,6 +32,15 @@ def _solution_of_target(record: Record, around: Surroundings) -> Any:  # noqa: A
     return record.key in around.platform.targets if around.platform.targets else UNKNOWN
 
 
+def _of_work_365(record: Record, around: Surroundings) -> Any:  # noqa: ANN401
+    if record.key in around.platform.work_365:
+        return True
+    publisher = around.find("publisher", record.values["publisher"], ("prefix",))
+    if publisher is None:
+        return False if around.environment.whole("publisher") else UNKNOWN
+    return UNKNOWN if publisher is UNKNOWN or publisher.values["prefix"] is UNKNOWN else False
+
+
 def _users(record: Record, platform: Platform) -> Any:  # noqa: ANN401
     """Return who uses a component; UNKNOWN where nobody is known to and not everybody was exported."""
     found = platform.graph.used_by(Node(record.kind, record.key))
@@ -66,8 +75,13 @@ _OF_TARGET: Final = "it belongs to a solution that is to be removed"
 
 PLATFORM_MEASURES: Final[tuple[Measure, ...]] = (
     *(Measure(kind, "in_environment", Type.FLAG, (), _IN_ENVIRONMENT, _in_environment) for kind in ("solution", *PLATFORM_KINDS)),
-    *(Measure(kind, "of_target", Type.FLAG, (), _OF_TARGET, _of_target, ("solution", "solution_component")) for kind in PLATFORM_KINDS),
+    *(Measure(kind, "of_target", Type.FLAG, (), _OF_TARGET, _of_target, ("solution", "solution_component"))
+      for kind in PLATFORM_KINDS if kind != "role"),
     Measure("solution", "of_target", Type.FLAG, (), "it is one of the solutions that are to be removed", _solution_of_target),
+    Measure(
+        "solution", "of_work_365", Type.FLAG, ("publisher",), "its publisher is that of Work 365, or its unique name begins with work365",
+        _of_work_365, ("publisher",),
+    ),
     Measure(
         "connection_reference", "users", Type.COUNT, (),
         "how many flows and apps are known to use it; none known and not all exported: not known", _users_count, ("flow", "app"),
