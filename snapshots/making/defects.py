@@ -7,7 +7,7 @@ from typing import Final
 from making.catalogue import GROUP
 from making.customers import DO_NOTHING, PARTNER_CENTER
 from making.mispriced import misdate, misprice
-from making.platform import START_JOB
+from making.platform import CORE, START_JOB
 from making.rows import AS_OF, SERVICE_USER, Tenant
 from making.statements import attestations, waivers
 
@@ -70,6 +70,7 @@ def spoil(tenant: Tenant) -> None:
     _usage(tenant)
     _background(tenant)
     _people(tenant)
+    _layers(tenant)
 
 
 def vouch(tenant: Tenant) -> dict[str, str]:
@@ -238,6 +239,22 @@ def _people(tenant: Tenant) -> None:
         for role in roles:
             tenant.add("role_holder", f"{name} {role}", user=name, role=role)
     tenant.change("flow", "Contoso - Tell sales of new subscriptions", owner=SERVICE_USERS[0][0])
+
+
+def _layers(tenant: Tenant) -> None:
+    """Change what Work 365 brought, and try once already to remove it."""
+    form = {"component_type": "Workflow", "component": tenant.guid("flow", START_JOB)}
+    tenant.add("component_layer", "Start Job, as it came", **form, solution="Work365", publisher="IOTAP", order=1)
+    tenant.add("component_layer", "Start Job", **form, solution="Active", publisher="Contoso", order=2)
+    tenant.add(
+        "component_summary", "Work 365 Start Job", key=tenant.guid("flow", START_JOB), schema_name="Work 365 Start Job",
+        component_type="workflow", solution=CORE, managed=True, customized=True, owner_name=SERVICE_USER,
+    )  # fmt: skip
+    tenant.add(
+        "solution_operation", "Work365", version="4.2.0.15", operation="uninstalled", step="none", succeeded=False, status="completed",
+        error_code="-2147160035", message="Solution dependencies exist, cannot uninstall. DependencyCount : 3",
+        started_on="2026-01-13T21:04:00Z", ended_on="2026-01-13T22:31:00Z", publisher="IOTAP", managed=True,
+    )  # fmt: skip
 
 
 def _background(tenant: Tenant) -> None:

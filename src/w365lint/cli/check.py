@@ -41,6 +41,8 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option(
     "--json", "json_file", type=click.Path(path_type=str), metavar="FILE", help="Write the report as JSON; - for standard output."
 )
+@click.option("--xlsx", type=FILE, help="Write the findings as a work list for Excel.")
+@click.option("--csv", "csv_file", type=FILE, help="Write the findings as a work list in CSV.")
 @click.option("--select", multiple=True, metavar="RULE", help="Ask only rules of this name or beginning.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Do not ask rules of this name or beginning.")
 @click.option(
@@ -67,6 +69,8 @@ def check_command(  # noqa: PLR0913, PLR0917 one argument an option
     as_of: datetime | None,
     html: Path | None,
     json_file: str | None,
+    xlsx: Path | None,
+    csv_file: Path | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     folders: tuple[Path, ...],
@@ -102,6 +106,7 @@ def check_command(  # noqa: PLR0913, PLR0917 one argument an option
     purpose = Purpose(runbooks, targets_of(targets, environment), select, ignore, configuration.attestation_days)
     with patience("Asking the rules"):
         verdict = lint(environment, rulebook, purpose, attested, waived, asked)
+    _write_lists(verdict, xlsx, csv_file)
     _write(verdict, environment, html, json_file, keep)
     sys.exit(0 if exit_zero else exit_code(verdict, fail_on, require_evidence=require_evidence))
 
@@ -176,6 +181,15 @@ def _write(verdict: Verdict, environment: Environment, html: Path | None, json_f
         click.echo(f"Report: {html}", err=True)
 
 
-def _save(path: Path, text: str) -> None:
+def _write_lists(verdict: Verdict, xlsx: Path | None, csv_file: Path | None) -> None:
+    from w365lint.report.worklist import write_csv, write_xlsx
+
+    for path, write in ((xlsx, write_xlsx), (csv_file, write_csv)):
+        if path:
+            _save(path, write(verdict))
+            click.echo(f"Work list: {path}", err=True)
+
+
+def _save(path: Path, content: str | bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text.encode())
+    path.write_bytes(content.encode() if isinstance(content, str) else content)

@@ -26,9 +26,16 @@ _SETS: Final[Mapping[str, str]] = {
 _QUERIES: Final[Mapping[str, str]] = {
     "entity": "?$select=LogicalName,MetadataId,EntitySetName,IsManaged,IsCustomEntity,DisplayName",
     "asyncoperation": "?$filter=statecode%20ne%203",
+    "msdyn_solutionhistory": "?$filter=msdyn_operation%20eq%201",
+    "msdyn_solutioncomponentsummary": "?$filter=(msdyn_solutionid%20eq%20SOLUTION-ID)",
 }
-"""What keeps a reply small: the columns that are read, the jobs that are not completed."""
+"""What keeps a reply small, or makes it possible: columns that are read, jobs that are not completed, uninstalls, one solution."""
 _BY_HAND: Final[Mapping[str, str]] = {
+    "component_layer": (
+        "Power Apps > Solutions > the solution > a component > See solution layers shows them; the Web API gives the layers of one "
+        "component at a time: save msdyn_componentlayers?$filter=msdyn_componentid eq 'ID' and msdyn_solutioncomponentname eq 'Entity' "
+        "as msdyn_componentlayer.json"
+    ),
     "unit_mapping": "Work 365 > Admin Hub > Application Settings > Unit Mapping: save units and months as work365_unitmapping.json",
 }
 

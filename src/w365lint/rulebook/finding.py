@@ -73,6 +73,12 @@ class Finding:
     money: Money | None = None
     causes: tuple[str, ...] = ()
     """Identities of the findings that cause this one; the first is its home."""
+    customer: str = ""
+    """Name of the customer that the records belong to; empty where none of them says."""
+    owner: str = ""
+    """Name of the user who owns the record."""
+    changed_on: str = ""
+    """Day on which the record was last changed, ISO; empty where it does not say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import TypeVar
@@ -81,7 +82,25 @@ class Judge:
             subjects=self._subjects(facts),
             path=tuple(self._path(facts)),
             money=self._money(rule, facts),
+            customer=self._customer(facts),
+            owner=self._first(facts, "owner"),
+            changed_on=self._changed_on(facts),
         )
+
+    def _customer(self, facts: Facts) -> str:
+        account = next((record.name for record in facts.values() if record.kind == "account"), "")
+        return account or self._first(facts, "customer") or self._first(facts, "account")
+
+    def _first(self, facts: Facts, field: str) -> str:
+        """Return the first lookup of this name that is filled in, as the name of what it points to."""
+        filled = (name for name, record in facts.items() if isinstance(record.values.get(field), str))
+        return next((self.text(facts, FieldOf(name, field)) for name in filled), "")
+
+    def _changed_on(self, facts: Facts) -> str:
+        moments = (next(iter(facts.values())).values.get(field) for field in ("modified_on", "created_on"))
+        moment = next((moment for moment in moments if isinstance(moment, datetime)), None)
+        zone = self._environment.zone
+        return moment.astimezone(zone).date().isoformat() if moment and zone else ""
 
     def _question(self, rule: Rule, facts: Facts) -> Undecided:
         settles = (rule.file.settles or "").strip()

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from w365lint.environment.components.values import Type
 from w365lint.environment.graph import Node
+from w365lint.environment.identity import component_type
 from w365lint.environment.measures.base import Measure
 from w365lint.environment.rows import UNKNOWN, Record
 from w365lint.environment.solutions import Platform
@@ -70,6 +71,21 @@ def _job_of_target(record: Record, around: Surroundings) -> Any:  # noqa: ANN401
     return UNKNOWN if any(answer is UNKNOWN for answer in answers) else False
 
 
+def _layer_of_target(record: Record, around: Surroundings) -> Any:  # noqa: ANN401
+    """Say whether the component that a layer or summary is about belongs to the target."""
+    word, key = record.values["component_type"], record.values["key" if record.kind == "component_summary" else "component"]
+    if not around.platform.targets or not isinstance(word, str) or not isinstance(key, str):
+        return UNKNOWN
+    return around.platform.of_target(around.platform.node(component_type(word), key))
+
+
+def _operation_of_target(record: Record, around: Surroundings) -> Any:  # noqa: ANN401
+    if not around.platform.targets:
+        return UNKNOWN
+    name = record.values["name"]
+    return isinstance(name, str) and name.lower() in around.platform.targets
+
+
 _IN_ENVIRONMENT: Final = "the environment itself says so: yes; a complete export does not hold it: no; only a solution file does: not known"
 _OF_TARGET: Final = "it belongs to a solution that is to be removed"
 
@@ -77,6 +93,18 @@ PLATFORM_MEASURES: Final[tuple[Measure, ...]] = (
     *(Measure(kind, "in_environment", Type.FLAG, (), _IN_ENVIRONMENT, _in_environment) for kind in ("solution", *PLATFORM_KINDS)),
     *(Measure(kind, "of_target", Type.FLAG, (), _OF_TARGET, _of_target, ("solution", "solution_component"))
       for kind in PLATFORM_KINDS if kind != "role"),
+    Measure(
+        "component_layer", "of_target", Type.FLAG, ("component_type", "component"), _OF_TARGET, _layer_of_target,
+        ("solution", "solution_component"),
+    ),
+    Measure(
+        "component_summary", "of_target", Type.FLAG, ("component_type", "key"), _OF_TARGET, _layer_of_target,
+        ("solution", "solution_component"),
+    ),
+    Measure(
+        "solution_operation", "of_target", Type.FLAG, ("name",), "it was about a solution that is to be removed", _operation_of_target,
+        ("solution",),
+    ),
     Measure("solution", "of_target", Type.FLAG, (), "it is one of the solutions that are to be removed", _solution_of_target),
     Measure(
         "solution", "of_work_365", Type.FLAG, ("publisher",), "its publisher is that of Work 365, or its unique name begins with work365",
