@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -114,6 +115,8 @@ def test_without_the_tables_that_it_needs_a_measurement_is_not_known(measure: Me
     values = {**dict.fromkeys(VOCABULARY[measure.kind].fields), "key": "k"}
     if measure.kind == "system_job":
         values["about_table"] = "account"
+    if measure.kind == "license_change":
+        values |= {"subscription": "s1", "effective_date": date(2026, 1, 1)}
     assert measure.of(record(measure, values), nothing_exported()) is UNKNOWN
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 
 from w365lint.environment.components.base import Fieldspec, Kind
-from w365lint.environment.components.values import words
+from w365lint.environment.components.values import Type, words
 from w365lint.environment.environment import Environment
 from w365lint.environment.exports import how_to_export
 from w365lint.environment.facts import sources
@@ -99,6 +99,8 @@ class Gaps:
             yield from (f"Fill in the dates of {name}: nobody says when it began or ended." for name in undated)
         if self._environment.as_of is None and (kind.name == "subscription_pair" or (measure and measure.dated)):
             yield "Say on which day the snapshot was taken: --as-of YYYY-MM-DD."
+        if self._environment.zone is None and any(kind.fields[read].type is Type.MOMENT for read in (measure.reads if measure else ())):
+            yield "Say in which time zone the environment is: time_zone in snapshot.json or w365lint.toml."
 
     def _other_gaps(self, rule: Rule) -> Iterator[str]:
         subject = rule.condition.subject

@@ -8,12 +8,13 @@ from typing import Final
 from w365lint.environment.components import KINDS, Kind
 from w365lint.environment.components.base import Column, Fieldspec, Mark
 from w365lint.environment.measures.base import Measure
+from w365lint.environment.measures.days import DAY_MEASURES
 from w365lint.environment.measures.platform import PLATFORM_KINDS, PLATFORM_MEASURES
 from w365lint.environment.measures.subscriptions import SUBSCRIPTION_MEASURES
 
 __all__ = ["MEASURES", "PLATFORM_KINDS", "VOCABULARY", "Measure"]
 
-MEASURES: Final = (*PLATFORM_MEASURES, *SUBSCRIPTION_MEASURES)
+MEASURES: Final = (*PLATFORM_MEASURES, *SUBSCRIPTION_MEASURES, *DAY_MEASURES)
 """Every measured field, in the order in which rules see them."""
 
 
