@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from making.catalogue import GROUP
+from making.change_defects import spoil_changes
 from making.customers import PARTNER_CENTER
 from making.platform import START_JOB
 from making.rows import AS_OF, SERVICE_USER, Tenant
@@ -40,6 +41,7 @@ def spoil(tenant: Tenant) -> None:
     _catalogue(tenant)
     _subscriptions(tenant)
     _changes(tenant)
+    spoil_changes(tenant)
     _billing(tenant)
     _background(tenant)
 
