@@ -53,7 +53,8 @@ class Intake:
                 continue
             values = component.__dict__
             encoded = [v if (v := values[name]) is None or encode is None else encode(v) for name, encode in plan]
-            yield Row(encoded, absent | bad, bad, batch.file, raw.place)
+            unsaid = sum(1 << kind.positions[name] for name in raw.unsaid) if raw.unsaid else 0
+            yield Row(encoded, absent | unsaid | bad, bad, batch.file, raw.place)
 
     def _mend(self, batch: Batch, kind: Kind, raw: RawRow, error: ValidationError, context: Mapping[str, object]) -> tuple[Any, int]:
         """Read a record without the values that cannot be read, and say which those are."""
