@@ -43,17 +43,20 @@ class Intake:
         absent = everything & ~sum(1 << kind.positions[name] for name in fields)
         context = {"zone": self.zone}
         for raw in batch.rows:
-            bad = 0
+            bad = unsaid = 0
             try:
                 component = validate(raw.values, context=context)
             except ValidationError as error:
                 component, bad = self._mend(batch, kind, raw, error, context)
+            if raw.refused:
+                refused, unsaid = self._refused(batch, kind, raw, raw.refused)
+                bad |= refused
             if component.key is None:
                 self._keyless(batch, raw)
                 continue
             values = component.__dict__
             encoded = [v if (v := values[name]) is None or encode is None else encode(v) for name, encode in plan]
-            yield Row(encoded, absent | bad, bad, batch.file, raw.place)
+            yield Row(encoded, absent | bad | unsaid, bad, batch.file, raw.place)
 
     def _mend(self, batch: Batch, kind: Kind, raw: RawRow, error: ValidationError, context: Mapping[str, object]) -> tuple[Any, int]:
         """Read a record without the values that cannot be read, and say which those are."""
@@ -66,6 +69,18 @@ class Intake:
             message = mistake["msg"].removeprefix("Value error, ")
             self.troubles.append(Trouble(batch.file, raw.place, f"{words(name)}: {message}."))
         return kind.model.model_validate(values, context=dict(context)), bad
+
+    def _refused(self, batch: Batch, kind: Kind, raw: RawRow, refused: Mapping[str, str]) -> tuple[int, int]:
+        """Tell what the reader could not read; return those fields, and those that the file does not say."""
+        bad = unsaid = 0
+        for name, why in refused.items():
+            one = 1 << kind.positions[name]
+            if why:
+                bad |= one
+                self.troubles.append(Trouble(batch.file, raw.place, f"{words(name)}: {why}."))
+            else:
+                unsaid |= one
+        return bad, unsaid
 
     def _keyless(self, batch: Batch, raw: RawRow) -> None:
         self.keyless.setdefault(batch.kind, []).append(f"{batch.file}, {raw.place}")

@@ -11,15 +11,34 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_BLOCK: Final = 1 << 20
 
 
 def decode(data: bytes) -> str:
     """Return the text of a file; raise UnicodeDecodeError where no encoding fits."""
+    mark, encoding = marked(data)
+    return data[mark:].decode(encoding)
+
+
+def marked(data: bytes) -> tuple[int, str]:
+    """Return how many bytes the mark at the beginning takes, and the encoding it says; without one, what the first two bytes look like."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(encoding)
+            return len(mark), encoding
     if data[1:2] == b"\0" and data[:1] != b"\0":
-        return data.decode("utf-16-le")
+        return 0, "utf-16-le"
     if data[:1] == b"\0" and data[1:2] != b"\0":
-        return data.decode("utf-16-be")
-    return data.decode("utf-8")
+        return 0, "utf-16-be"
+    return 0, "utf-8"
+
+
+def fits(data: bytes, mark: int, encoding: str) -> bool:
+    """Say whether all of a file is text in an encoding, without holding its text."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        for start in range(mark, len(data), _BLOCK):
+            decoder.decode(data[start : start + _BLOCK])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
