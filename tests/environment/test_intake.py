@@ -61,3 +61,13 @@ def test_a_name_of_ten_thousand_characters_is_a_name() -> None:
 def test_what_looks_like_sql_is_text() -> None:
     (record,), _ = taken({"key": "s1", "name": "'); DROP TABLE subscription; --"})
     assert record.name == "'); DROP TABLE subscription; --"
+
+
+def test_what_a_reader_refuses_is_told_once_a_column_and_what_a_file_does_not_say_is_no_mistake() -> None:
+    intake = Intake(Store(), VOCABULARY, ZoneInfo("UTC"))
+    raws = [RawRow(f"row {n}", {"key": f"s{n}"}, {"quantity": f"'{n},000' may be two numbers", "end": ""}) for n in (2, 3, 4)]
+    intake.take(Batch("subscription", "work365_subscription", "a.csv", Origin.ENVIRONMENT, FIELDS, raws, Completeness.PARTIAL))
+    for record in intake.store.records("subscription"):
+        assert (record.values["quantity"], record.values["end"], record.unreadable) == (UNKNOWN, UNKNOWN, frozenset({"quantity"}))
+    message = "quantity: '2,000' may be two numbers. Nor can 2 more values of this column be read."
+    assert intake.troubles == [Trouble("a.csv", "row 2", message)]

@@ -28,12 +28,14 @@ class Intake:
     troubles: list[Trouble] = field(default_factory=list)
     keyless: dict[str, list[str]] = field(default_factory=dict)
     """kind -> places of records whose key is empty or unreadable: nobody can say which record they are."""
+    _refusals: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
     def take(self, batch: Batch) -> None:
         """Read every row of a batch; one bad record never hides the others."""
         kind = self.kinds[batch.kind]
         fields = [name for name in kind.model.model_fields if name in batch.fields]
         self.store.add(kind, fields, self._rows(batch, kind, fields))
+        self._tell_refusals(batch.file)
 
     def _rows(self, batch: Batch, kind: Kind, fields: Sequence[str]) -> Iterator[Row]:
         kind.model.model_rebuild()
@@ -49,7 +51,7 @@ class Intake:
             except ValidationError as error:
                 component, bad = self._mend(batch, kind, raw, error, context)
             if raw.refused:
-                refused, unsaid = self._refused(batch, kind, raw, raw.refused)
+                refused, unsaid = self._refused(kind, raw, raw.refused)
                 bad |= refused
             if component.key is None:
                 self._keyless(batch, raw)
@@ -70,17 +72,25 @@ class Intake:
             self.troubles.append(Trouble(batch.file, raw.place, f"{words(name)}: {message}."))
         return kind.model.model_validate(values, context=dict(context)), bad
 
-    def _refused(self, batch: Batch, kind: Kind, raw: RawRow, refused: Mapping[str, str]) -> tuple[int, int]:
-        """Tell what the reader could not read; return those fields, and those that the file does not say."""
+    def _refused(self, kind: Kind, raw: RawRow, refused: Mapping[str, str]) -> tuple[int, int]:
+        """Return the fields that the reader could not read, and those that the file does not say."""
         bad = unsaid = 0
         for name, why in refused.items():
             one = 1 << kind.positions[name]
             if why:
                 bad |= one
-                self.troubles.append(Trouble(batch.file, raw.place, f"{words(name)}: {why}."))
+                self._refusals.setdefault(name, []).append((raw.place, why))
             else:
                 unsaid |= one
         return bad, unsaid
+
+    def _tell_refusals(self, file: str) -> None:
+        """Tell what the reader could not read once for each column: what is wrong with one value is wrong with thousands."""
+        for name, found in self._refusals.items():
+            place, why = found[0]
+            more = "" if len(found) == 1 else f" Nor can {len(found) - 1:,} more values of this column be read."
+            self.troubles.append(Trouble(file, place, f"{words(name)}: {why}.{more}"))
+        self._refusals.clear()
 
     def _keyless(self, batch: Batch, raw: RawRow) -> None:
         self.keyless.setdefault(batch.kind, []).append(f"{batch.file}, {raw.place}")

@@ -64,18 +64,16 @@ def heading_of(number: int, cells: Sequence[Cell]) -> Heading:
     return Heading(number, names, hidden, table)
 
 
-def lay_out(heading: Heading, kind: Kind, table: str, knowledge: Knowledge) -> Layout:
-    """Find the fields of a kind among the names of columns."""
+def lay_out(heading: Heading, kind: Kind, names: Mapping[str, Sequence[str]]) -> Layout:
+    """Find the fields of a kind, each by its folded names, among the names of columns."""
     places: dict[str, list[int]] = {}
     for index, name in enumerate(heading.names):
         if name and index not in heading.hidden:
             places.setdefault(folded(name), []).append(index)
     fields: dict[str, tuple[int, ...]] = {}
-    called: set[str] = set()
+    called = {name for known in names.values() for name in known}
     for spec in kind.fields.values():
-        names = dict.fromkeys(_names(spec, kind, table, knowledge))
-        called.update(names)
-        indexes = [places[name][0] for name in names if len(places.get(name, ())) == 1]
+        indexes = [places[name][0] for name in names[spec.name] if len(places.get(name, ())) == 1]
         indexes[:0] = [index for index, what in heading.hidden.items() if _is_hidden(spec, kind, what)]
         if indexes:
             fields[spec.name] = tuple(dict.fromkeys(indexes))
@@ -84,6 +82,20 @@ def lay_out(heading: Heading, kind: Kind, table: str, knowledge: Knowledge) -> L
         tuple(heading.names[found[0]] for name, found in places.items() if len(found) > 1 and name in called),
         tuple(heading.names[found[0]] for name, found in places.items() if name not in called),
     )
+
+
+def names_of(kind: Kind, table: str, knowledge: Knowledge) -> Mapping[str, Sequence[str]]:
+    """Return the folded names that each field's column may have, best first: what the definitions say of a display name wins."""
+    shown = {folded(display): column for (of, display), column in knowledge.columns.items() if of == table}
+    return {name: tuple(dict.fromkeys(_names(spec, kind, table, knowledge, shown))) for name, spec in kind.fields.items()}
+
+
+def _names(spec: Fieldspec, kind: Kind, table: str, knowledge: Knowledge, shown: Mapping[str, str]) -> Iterator[str]:
+    logical = spellings(spec, kind, table, knowledge)
+    yield from map(folded, logical)
+    yield from (display for display, column in shown.items() if column in logical)
+    if spec.name not in knowledge.mapping.get(kind.name, {}):
+        yield from (name for name in map(folded, spec.column.display) if name not in shown)
 
 
 def related(names: Collection[str]) -> list[str]:
@@ -126,13 +138,3 @@ def _is_hidden(spec: Fieldspec, kind: Kind, what: str) -> bool:
     return what == ROW_ID and (
         spec.name == identity.name or (spec.name == "key" and bool({*spec.column.logical} & {*identity.column.logical}))
     )
-
-
-def _names(spec: Fieldspec, kind: Kind, table: str, knowledge: Knowledge) -> Iterator[str]:
-    """Yield the folded names that a field's column may have, best first: what the definitions say of a display name wins."""
-    logical = spellings(spec, kind, table, knowledge)
-    yield from map(folded, logical)
-    shown = {folded(display): column for (of, display), column in knowledge.columns.items() if of == table}
-    yield from (display for display, column in shown.items() if column in logical)
-    if spec.name not in knowledge.mapping.get(kind.name, {}):
-        yield from (name for name in map(folded, spec.column.display) if name not in shown)

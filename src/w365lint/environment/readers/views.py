@@ -10,7 +10,7 @@ from typing import Final
 from w365lint.environment.components.base import Kind
 from w365lint.environment.components.values import Type
 from w365lint.environment.readers.cells import ReadCell, Unsaid, cell_reader, is_lookup
-from w365lint.environment.readers.headings import Heading, Layout, heading_of, lay_out, related
+from w365lint.environment.readers.headings import Heading, Layout, heading_of, lay_out, names_of, related
 from w365lint.environment.readers.records import Batch, Completeness, Origin, RawRow, Reading, Trouble
 from w365lint.environment.readers.sheet import Cell, Sheet
 from w365lint.environment.readers.webapi import Knowledge, doubt_of, spellings
@@ -40,7 +40,8 @@ class View:
 def view_of(file: str, sheet: Sheet, kind: Kind, table: str, knowledge: Knowledge) -> View | None:
     """Look for the row with the names of the table's columns; None where no row near the top has one."""
     headings = [heading_of(number, cells) for number, cells in islice(sheet.rows(), FIRST)]
-    views = [View(file, sheet, heading, lay_out(heading, kind, table, knowledge), kind, table) for heading in headings]
+    names = names_of(kind, table, knowledge)
+    views = [View(file, sheet, heading, lay_out(heading, kind, names), kind, table) for heading in headings]
     best = max(views, key=lambda view: len(view.layout.fields), default=None)
     return best if best and (best.layout.fields or best.layout.repeated) else None
 
