@@ -415,6 +415,18 @@ def test_a_workbook_that_would_fill_the_memory_is_refused(tmp_path: Path, conten
     assert message(reading(tmp_path, "work365_subscription.xlsx", content)) == said
 
 
+@pytest.mark.parametrize("rubbish", ['<c t="e" r="A1">', "<c ", '<c r="A1" t="s">', "<f>", "<v>"])
+def test_a_sheet_of_rubbish_is_refused_in_no_time(tmp_path: Path, rubbish: str) -> None:
+    noise = "".join(f"{rubbish}{number * 7919 % 65521}" for number in range(200_000))
+    given = reading(tmp_path, "work365_subscription.xlsx", stuffed(cells(noise), noise))
+    assert message(given)
+
+
+def test_a_name_of_a_column_that_never_ends_takes_no_time(tmp_path: Path) -> None:
+    text = csv_text([["work365_subscriptionid", " (a) (a" * 100_000], [ONE, "x"]])
+    assert values(reading(tmp_path, SUBSCRIPTION, text)) == [{"key": ONE}]
+
+
 def test_a_long_text_is_read_whole(tmp_path: Path) -> None:
     text = csv_text([["work365_subscriptionid", "Subscription Name"], [ONE, "x" * 1_000_000]])
     assert len(str(values(reading(tmp_path, SUBSCRIPTION, text))[0]["name"])) == 1_000_000

@@ -17,6 +17,7 @@ _HIDDEN: Final = re.compile(r"(\([^()]+\)) (.+)", re.DOTALL)
 _ENGLISH: Final = "(do not modify)"
 _RELATED: Final = re.compile(r".+ \(.+\) \(.+\)", re.DOTALL)
 _STAMP: Final = re.compile(r"( \d{1,4}[-.]\d{1,2}[-.]\d{1,4}( \d{1,2}[-.]\d{2}([-.]\d{2})?( [ap]\.?m\.?)?)?)?( ?\(\d+\))?$", re.IGNORECASE)
+_LONGEST: Final = 500
 _ALSO: Final = {"invoicedetail": ("invoice product",), "workflow": ("process", "processes"), "role": ("security role", "security roles")}
 """What Microsoft's tables are called where our word is another."""
 
@@ -49,7 +50,7 @@ class Layout:
 
 def heading_of(number: int, cells: Sequence[Cell]) -> Heading:
     """Return a row as one of names."""
-    names = tuple(" ".join(cell.split()) if isinstance(cell, str) else "" for cell in cells)
+    names = tuple(" ".join(cell[:_LONGEST].split()) if isinstance(cell, str) else "" for cell in cells)
     parts = [(match[1], match[2]) if (match := _HIDDEN.fullmatch(name)) else ("", "") for name in names]
     marks = [mark for mark, _ in parts]
     hidden: dict[int, str] = {}
@@ -113,7 +114,7 @@ def tables_of(heading: Heading, kinds: Mapping[str, Kind], knowledge: Knowledge)
 
 def tables_named(stem: str, kinds: Mapping[str, Kind], knowledge: Knowledge) -> frozenset[str]:
     """Return the tables after which a file may be named: of the longest name with which its name ends."""
-    name = folded(_STAMP.sub("", stem.replace("_", " ")))
+    name = folded(_STAMP.sub("", stem[-_LONGEST:].replace("_", " ")))
     known = [*phrases(kinds), *((phrase, table) for phrase, tables in knowledge.tables.items() for table in tables)]
     ours = {table for kind in kinds.values() for table in kind.tables}
     fitting = [(phrase, table) for phrase, table in known if table in ours and f" {name}".endswith(f" {phrase}")]

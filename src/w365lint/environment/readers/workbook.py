@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 from zipfile import ZipFile, ZipInfo
 
@@ -23,11 +23,12 @@ OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 
 _REFERENCE: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
 _FAR: Final = re.compile(rb"""\br\s*=\s*["'](?:[A-Za-z]{2,3}\d+|[A-Za-z]\d{7})["']""")
-_CELL: Final = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["'][^>]*?(?<!/)>(.*?)</(?:\w+:)?c>""", re.DOTALL)
+_CELL: Final = re.compile(rb"<(?:\w+:)?c\s[^<>]*>")
+_END: Final = re.compile(rb"</(?:\w+:)?c>")
 _ERROR: Final = re.compile(rb"""\bt\s*=\s*["']e["']""")
 _FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s>/]")
-_VALUE: Final = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]*)")
-_SHARED: Final = re.compile(rb"""\bt\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v>\s*(\d{1,9})\s*<""")
+_VALUE: Final = re.compile(rb"<(?:\w+:)?v(?:\s[^<>]*)?>([^<]*)")
+_SHARED: Final = re.compile(rb"""\bt\s*=\s*["']s["'][^<>]*>\s*<(?:\w+:)?v>\s*(\d{1,9})\s*<""")
 _TEXT: Final = re.compile(rb"<(?:\w+:)?si\b")
 _SPREADSHEET: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -75,15 +76,25 @@ def _inspect(sheet: bytes, texts: list[int]) -> Blemishes:
         raise ValueError("It unpacks to more than 2 GiB of text.")
     found: dict[tuple[int, int], Blemish] = {}
     if _ERROR.search(sheet) or _FORMULA.search(sheet):
-        for column, row, content, said in ((m[1], m[2], m[3], m[0]) for m in _CELL.finditer(sheet)):
-            if why := _without_value(said, content):
-                found[int(row) - 1, _column(column) - 1] = Blemish(why)
+        for tag, content in _cells(sheet):
+            place = _REFERENCE.search(tag)
+            if place and (why := _without_value(tag, content)):
+                found[int(place[2]) - 1, _column(place[1]) - 1] = Blemish(why)
     return found
 
 
-def _without_value(cell: bytes, content: bytes) -> str:
+def _cells(sheet: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the tag of each cell and what stands in it, going through the sheet once."""
+    tags = ((match.start(), match.end()) for match in _CELL.finditer(sheet))
+    for (start, end), (following, _) in pairwise(chain(tags, [(len(sheet), 0)])):
+        tag = sheet[start:end]
+        closing = None if tag.endswith(b"/>") else _END.search(sheet, end, following)
+        yield tag, sheet[end : closing.start()] if closing else b""
+
+
+def _without_value(tag: bytes, content: bytes) -> str:
     value = _VALUE.search(content)
-    if _ERROR.search(cell[: len(cell) - len(content)]):
+    if _ERROR.search(tag):
         return f"there is the error {value[1][:20].decode(errors='replace') if value else ''} in the cell"
     return "the cell holds a formula without its value" if _FORMULA.search(content) and not (value and value[1]) else ""
 
