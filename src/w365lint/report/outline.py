@@ -114,6 +114,15 @@ def rank_answers(verdict: Verdict) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(waiting.items(), key=lambda item: (-item[1], item[0])))
 
 
+def questions_by_answer(verdict: Verdict) -> Mapping[str, tuple[str, ...]]:
+    """Return, for what would settle undecided subjects, the questions that only a person can answer."""
+    questions: defaultdict[str, list[str]] = defaultdict(list)
+    for each in sorted((each for each in verdict.undecided if each.asked), key=lambda each: (each.rule, each.identity)):
+        for answer in each.settled_by:
+            questions[answer].append(each.message)
+    return {answer: tuple(messages) for answer, messages in questions.items()}
+
+
 def group_gaps(verdict: Verdict) -> tuple[Gap, ...]:
     """Return each missing export once."""
     groups: defaultdict[tuple[str, str], list[MissingExport]] = defaultdict(list)
