@@ -12,6 +12,7 @@ from typing import Any, Final
 from w365lint.environment.components.values import canonical_key
 from w365lint.environment.made import Made
 from w365lint.environment.makers.base import Maker
+from w365lint.environment.readers.records import Completeness
 from w365lint.environment.rows import UNKNOWN, Record
 from w365lint.environment.surroundings import Surroundings
 
@@ -208,7 +209,8 @@ def tenants_of(around: Surroundings) -> Tenants:
     """Return the tenants of an environment."""
     accounts = {row.key: row.values["provider_specific_id"] for row in around.rows("provider_account", ("provider_specific_id",))}
     tenants = {key: (canonical_key(said) or None) if isinstance(said, str) else said for key, said in accounts.items()}
-    listed = {row.key: row.values["complete"] for row in around.rows("provider_customer", ("complete",))}
+    read = around.environment.state("provider_subscription").completeness is not Completeness.ABSENT
+    listed = {row.key: row.values["complete"] for row in around.rows("provider_customer", ("complete",)) if read}
     return Tenants(tenants, around.environment.whole("provider_account"), listed)
 
 
