@@ -73,7 +73,7 @@ def _plan(
 
 def _write(plan: Plan, identity: Identity, html: Path | None, json_file: str | None) -> None:
     if html:
-        from w365lint.report.plan_page import write_plan_page
+        from w365lint.report.page import write_plan_page
 
         _save(html, write_plan_page(plan, identity))
         click.echo(f"Plan: {html}", err=True)

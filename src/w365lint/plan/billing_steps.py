@@ -45,10 +45,8 @@ class BillingSteps:
     def __init__(self, around: Surroundings, draft: Draft) -> None:
         self.around, self.draft = around, draft
         self.environment: Environment = around.environment
-        fields = ("state", "status_reason", "customer", "provider", "contract")
-        self.subscriptions = [row for row in around.rows("subscription", fields) if row.values["state"] != "inactive"]
-        fields = ("state", "status_reason", "customer", *_AUTOMATION)
-        self.contracts = [row for row in around.rows("billing_contract", fields) if row.values["state"] != "inactive"]
+        self.subscriptions = self._active("subscription", ("customer", "provider"))
+        self.contracts = self._active("billing_contract", ("customer", *_AUTOMATION))
         self.providers = {row.key: row for row in around.rows("provider", ("type", "state"))}
 
     def add(self) -> None:
@@ -58,6 +56,11 @@ class BillingSteps:
         self._pause()
         self._provider_actions()
         self._integrations()
+
+    def _active(self, kind: str, fields: tuple[str, ...]) -> list[Record]:
+        """Return the records of a kind that are not known to be inactive, by name."""
+        rows = (row for row in self.around.rows(kind, ("state", *fields)) if row.values["state"] != "inactive")
+        return sorted(rows, key=lambda row: (row.name, row.key))
 
     def _agree(self) -> None:
         self.draft.add(
@@ -156,7 +159,7 @@ class BillingSteps:
             self._first(DO_NOTHING, [CONNECTOR], "A change that waits for its provider is never provisioned once the integration is off.")
             self._first(SUBSCRIPTIONS, [CONNECTOR], "Subscriptions that are to end at the provider need it until then.")
         for kind, what, lines in _INTEGRATIONS:
-            left = [row for row in self.around.rows(kind, ("state", "status_reason")) if row.values.get("state") != "inactive"]
+            left = self._active(kind, ())
             if left:
                 step = self.draft.add(
                     f"integrations:{kind}", Action.DISCONNECT, Phase.INTEGRATIONS, f"Disable or remove the {what} integrations",

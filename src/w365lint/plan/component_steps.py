@@ -18,6 +18,8 @@ from w365lint.plan.words import local, outside
 from w365lint.rulebook.finding import Place
 
 PUBLISH: Final = "publish"
+_NEVER_RUN: Final = ("business_rule", "business_process_flow", "action", "dialog")
+"""Categories of processes that start nothing by themselves."""
 _NEVER_PUBLISHED: Final = frozenset({"flow", "plugin_step", "plugin_type", "plugin_assembly", "connection_reference", "role"})
 _REFERENCE: Final = "connection_reference"
 
@@ -50,7 +52,7 @@ class ComponentSteps:
                 edge = self.platform.graph.witness(user, node)[0]
                 if user not in self.removal.goes and all(need.required != node for need in grouped.get(user, ())):
                     grouped[user].append(Need(user, node, edge, ()))
-        return dict(sorted(grouped.items()))
+        return dict(sorted(grouped.items(), key=lambda item: (item[0].type, self.platform.name(item[0]), item[0])))
 
     def _clear(self, dependent: Node, needs: Iterable[Need]) -> None:
         """Add what makes a component let go; the other solution it is in is another step's matter."""
@@ -108,7 +110,8 @@ class ComponentSteps:
         )  # fmt: skip
 
     def _turn_off_own(self) -> None:
-        for node in sorted(Node("flow", key) for key in self.flows):
+        runs = sorted((row.name, row.key) for row in self.flows.values() if row.values["category"] not in _NEVER_RUN)
+        for node in (Node("flow", key) for _, key in runs):
             for taker in self.removal.goes.get(node, ()):
                 if step := self._turn_off(node, own=True):
                     self.draft.before(step, uninstall(taker), "A running flow of the solution keeps it from going.", self._place(node))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Unpack, TypedDict
+from typing import TypedDict, Unpack
 
 from w365lint.plan.model import Action, Before, Destruction, Effect, Item, Phase, Shown, Step
 from w365lint.plan.words import WORDS
@@ -35,10 +35,8 @@ class Draft:
         """Add a step with the words of its action, once; return its id."""
         if id_ not in self.steps:
             words = WORDS[action]
-            self.steps[id_] = Step(
-                id_, action, phase, title, do, words.ways, words.role, words.undo, words.in_hand,
-                effects=(*words.effects, *more.pop("effects", ())), **more,
-            )  # fmt: skip
+            more["effects"] = (*words.effects, *more.get("effects", ()))
+            self.steps[id_] = Step(id_, action, phase, title, do, words.ways, words.role, words.undo, words.in_hand, **more)
         return id_
 
     def before(self, first: str, then: str, why: str, place: Place = NOWHERE) -> None:

@@ -146,7 +146,7 @@ class _Reading:
             return ()
         goers = tuple(key for key in bringers if self.packages[key].goes)
         if goers or bringers:
-            return goers
+            return (said,) if said in goers else goers
         if said:
             return (said,) if said in self.packages and self.packages[said].goes else ()
         if self.platform.of_target(node) is True:

@@ -99,7 +99,7 @@ WORDS: Final[Mapping[Action, Words]] = {
             f"{_SOLUTIONS} > the solution > Cloud flows or Processes > the flow > Turn off",
             "Dynamics 365 > Settings > Processes > the process > Deactivate; cloud flows: Power Automate > Solutions > Turn off",
         ),
-        MAKER, "turn it on again", effects=(outside("What it did for people or other systems stops."),),
+        MAKER, "turn it on again",
     ),
     Action.REWORK: Words(
         Ways(f"{_SOLUTIONS} > Default Solution > the component > Edit, or Remove", f"{_OLD_SOLUTIONS} > Customize the System"),

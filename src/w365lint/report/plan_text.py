@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
-from w365lint.plan.model import Plan, Reach, Step
+from w365lint.plan.model import Before, Plan, Reach, Step
 from w365lint.report.lines import Ink, Lines
 from w365lint.report.text import count, where
 
+_PROOFS: Final = ("uninstall:", "release:", "rework:", "publish", "break:")
 SHOWN: Final = 10
 """Records of a step, reasons and components that are written out; --html and --json write them all."""
 
@@ -16,12 +18,14 @@ def write_plan_text(plan: Plan, *, width: int, color: bool) -> str:
     """Return the plan in lines of at most `width` columns."""
     lines = Lines(width, color=color)
     _write_head(lines, plan)
-    titles = {step.id: step.number for step in plan.steps()}
+    numbers = {step.id: step.number for step in plan.steps()}
     for each in plan.rounds:
         lines.gap()
         lines.add(f"Round {each.number}: {each.title}", ink=Ink.BOLD)
+        before = None
         for step in each.steps:
-            _write_step(lines, step, titles)
+            _write_step(lines, step, numbers, same=before is not None and before.action is step.action)
+            before = step
     _write_list(lines, "Not known, and it matters", [f"{u.what}. {u.why} {u.query}" for u in plan.unknowns if u.matters], Ink.YELLOW)
     _write_list(lines, "Not known", [f"{u.what}. {u.why} {u.query}" for u in plan.unknowns if not u.matters], Ink.BOLD)
     _write_list(lines, "Where the order is not that of the articles", plan.differences, Ink.BOLD)
@@ -54,7 +58,7 @@ def _write_head(lines: Lines, plan: Plan) -> None:
             lines.add("Until then every deactivation and removal below is not ready.")
 
 
-def _write_step(lines: Lines, step: Step, numbers: dict[str, int]) -> None:
+def _write_step(lines: Lines, step: Step, numbers: Mapping[str, int], *, same: bool) -> None:
     marks = [mark for mark, holds in (("optional", step.optional), ("cannot be undone", step.irreversible), (not_ready(step), not step.ready)) if holds]
     number = f"{step.number:>4}. "
     marked = f" [{'; '.join(marks)}]" if marks else ""
@@ -63,20 +67,28 @@ def _write_step(lines: Lines, step: Step, numbers: dict[str, int]) -> None:
     _write_items(lines, step)
     if step.choice:
         lines.add(f"Decide: {step.choice}.", indent=6, hang=2)
-    lines.add(f"Where: {step.ways.modern}. Classic: {step.ways.classic}.", indent=6, hang=2, ink=Ink.FAINT)
-    after = sorted(numbers[before.first] for before in step.why if before.first in numbers)
-    proof = next((before for before in step.why if before.place.file), step.why[0] if step.why else None)
-    if proof:
-        place = f" ({where(proof.place)})" if proof.place.file else ""
-        lines.add(f"After {ranges(after)}. {proof.why}{place}", indent=6, hang=2, ink=Ink.FAINT)
-    back = f"Undo: {step.undo}." if step.undo else f"In hand first: {'; '.join(step.in_hand)}."
-    lines.add(f"Who: {step.role}. {back}", indent=6, hang=2, ink=Ink.FAINT)
+    if same:
+        lines.add(f"Where, who, and the way back: as step {step.number - 1}.", indent=6, ink=Ink.FAINT)
+    else:
+        lines.add(f"Where: {step.ways.modern}. Classic: {step.ways.classic}.", indent=6, hang=2, ink=Ink.FAINT)
+        back = f"Undo: {step.undo}." if step.undo else f"In hand first: {'; '.join(step.in_hand)}."
+        lines.add(f"Who: {step.role}. {back}", indent=6, hang=2, ink=Ink.FAINT)
+    if step.why:
+        reason = proof(step, numbers)
+        place = f" ({where(reason.place)})" if reason.place.file else ""
+        after = ranges(sorted(numbers[before.first] for before in step.why))
+        lines.add(f"After {after}. {reason.why}{place}", indent=6, hang=2, ink=Ink.FAINT)
     for effect in step.effects:
         lines.add(f"{'Outside' if effect.reach is Reach.OUTSIDE else 'Local'}: {effect.says}", indent=6, hang=2)
     for said in step.attested:
         lines.add(f"Attested: {said}.", indent=6, hang=2)
     _write_destruction(lines, step)
     _write_shown(lines, step)
+
+
+def proof(step: Step, numbers: Mapping[str, int]) -> Before:
+    """Return the reason that tells most: a dependency, else a record, else the step that comes last of those before it."""
+    return max(step.why, key=lambda before: (before.first.startswith(_PROOFS), bool(before.place.file), numbers[before.first]))
 
 
 def not_ready(step: Step) -> str:
