@@ -73,7 +73,11 @@ class BillingSteps:
             "agree:people", Action.AGREE, Phase.AGREE, "Tell finance, billing and account teams the cutover dates",
             "They confirm that open invoices and credits are settled.", lines=("UNI-09", "UNI-40"),
         )  # fmt: skip
-        self._first("agree:vendor", [INVOICES, AUTOMATION, SYNC, DO_NOTHING, SUBSCRIPTIONS, CONTRACTS], "The vendor is told before the first change.")
+        self._first(
+            "agree:vendor",
+            [INVOICES, AUTOMATION, SYNC, DO_NOTHING, SUBSCRIPTIONS, CONTRACTS],
+            "The vendor is told before the first change.",
+        )
 
     def _close(self) -> None:
         customer = self._customer
@@ -90,19 +94,25 @@ class BillingSteps:
         if self.contracts or not self._whole("billing_contract"):
             self.draft.add(
                 INVOICES, Action.INVOICE, Phase.BILLING, "Generate and send the final invoices",
-                "Every cycle that began before the exit is invoiced; license changes, usage and proration are billed; schedules in error are "
+                "Every cycle that began before the exit is invoiced; license changes, usage and proration are billed; "
+                "schedules in error are "
                 "mended first. `w365lint check --for uninstall` lists what is open.",
                 items=items(self.contracts), lines=("UNI-02", "UNI-03", "UNI-04", "UNI-38", "UNI-39", "OFF-04", "OFF-05", "OFF-06"),
             )  # fmt: skip
             self._first("billing:review", [INVOICES], "What is active decides what is still to be invoiced.")
-            self._first(INVOICES, [AUTOMATION, CONTRACTS, SUBSCRIPTIONS], "An inactive contract is not invoiced; Auto Send sends the last invoices.")
+            self._first(
+                INVOICES, [AUTOMATION, CONTRACTS, SUBSCRIPTIONS], "An inactive contract is not invoiced; Auto Send sends the last invoices."
+            )
 
     def _pause(self) -> None:
-        running = [row for row in self.contracts if any(row.values[field] is not False and row.values[field] is not None for field in _AUTOMATION)]
+        running = [
+            row for row in self.contracts if any(row.values[field] is not False and row.values[field] is not None for field in _AUTOMATION)
+        ]
         if running:
             self.draft.add(
                 AUTOMATION, Action.PAUSE, Phase.PAUSE, "Turn off Auto Send, Auto Charge and Auto Sync",
-                "On each contract below, once its final invoice is sent.", items=items(running, _automation), lines=("UNI-05", "UNI-06", "UNI-07"),
+                "On each contract below, once its final invoice is sent.", items=items(running, _automation),
+                lines=("UNI-05", "UNI-06", "UNI-07"),
             )  # fmt: skip
             self._first(AUTOMATION, [CONTRACTS], "Automation is paused before contracts are closed.")
 
@@ -122,7 +132,9 @@ class BillingSteps:
                 choice="which subscriptions stay at the provider",
             )  # fmt: skip
         self._deactivations(left)
-        self._first(SYNC, [DO_NOTHING, SUBSCRIPTIONS, CONTRACTS, CONNECTOR], "After it nothing changes any more; without a connector there is none.")
+        self._first(
+            SYNC, [DO_NOTHING, SUBSCRIPTIONS, CONTRACTS, CONNECTOR], "After it nothing changes any more; without a connector there is none."
+        )
 
     def _deactivations(self, left: list[Record]) -> None:
         if self.subscriptions or not self._whole("subscription"):
@@ -149,7 +161,11 @@ class BillingSteps:
             self._first(SUBSCRIPTIONS, [CONTRACTS], "No subscription stays active on a contract that is inactive.")
 
     def _integrations(self) -> None:
-        connected = [row for row in self.providers.values() if row.values["type"] not in ("do_nothing", "manual") and row.values["state"] != "inactive"]
+        connected = [
+            row
+            for row in self.providers.values()
+            if row.values["type"] not in ("do_nothing", "manual") and row.values["state"] != "inactive"
+        ]
         if connected:
             self.draft.add(
                 CONNECTOR, Action.DISCONNECT, Phase.INTEGRATIONS, "Disable or remove the integrations of providers",
@@ -207,4 +223,3 @@ def _automation(contract: Record) -> str:
     on = [name for field, name in _AUTOMATION.items() if contract.values[field] is True]
     unknown = [f"{name} unknown" for field, name in _AUTOMATION.items() if contract.values[field] is UNKNOWN]
     return ", ".join((*on, *unknown))
-

@@ -28,7 +28,8 @@ def _cut(draft: Draft, stuck: Mapping[str, Step], keys: list[str], back: list[Be
     titles = [stuck[key].title.removeprefix("Uninstall solution ") for key in keys]
     step = draft.add(
         f"break:{keys[0]}", Action.BREAK_CIRCLE, Phase.SOLUTIONS, f"Break the circle of {', '.join(titles)}",
-        f"They wait for each other, so no order removes them. Take out what closes the circle: {' '.join(dict.fromkeys(b.why for b in back))} "
+        f"They wait for each other, so no order removes them. Take out what closes the circle: "
+        f"{' '.join(dict.fromkeys(b.why for b in back))} "
         "Install a version without it, or rework it there, and ask the platform again.",
         choice="where the circle is cut", lines=("UNI-26",),
     )  # fmt: skip

@@ -81,21 +81,29 @@ class ClosingSteps:
 
     def _of_target(self, job: Record) -> bool:
         about = {"table": job.values["about_table"], "flow": job.values["flow"], "plugin_step": job.values["plugin_step"]}
-        return any(isinstance(key, str) and self.platform.of_target(self.platform.node(word, key.lower())) is True for word, key in about.items())
+        return any(
+            isinstance(key, str) and self.platform.of_target(self.platform.node(word, key.lower())) is True for word, key in about.items()
+        )
 
     def _roles(self) -> None:
         held = self.around.held
-        roles = {row.key: row for row in self.around.rows("role", ()) if self.platform.of_target(Node("role", row.key)) is True or row.name.startswith("Work 365")}
+        roles = {
+            row.key: row
+            for row in self.around.rows("role", ())
+            if self.platform.of_target(Node("role", row.key)) is True or row.name.startswith("Work 365")
+        }
         users = self.around.by_key("user", ("application", "disabled"))
         holders = [(user, [roles[role].name for role in mine if role in roles]) for user, mine in sorted(held.by_user.items())]
         holders = [(user, mine) for user, mine in holders if mine and user in users]
         if holders:
             listed = tuple(
-                Item("user", user, users[user].name, ", ".join(sorted(mine)), Place(users[user].file, users[user].place)) for user, mine in holders
+                Item("user", user, users[user].name, ", ".join(sorted(mine)), Place(users[user].file, users[user].place))
+                for user, mine in holders
             )
             self.draft.add(
                 ROLES, Action.TAKE_ROLES, Phase.PEOPLE, "Take the Work 365 roles from users",
-                "Roles that a managed solution brought go with it: only their assignments are taken now.", items=listed, lines=("OFF-16", "UNI-25"),
+                "Roles that a managed solution brought go with it: only their assignments are "
+                "taken now.", items=listed, lines=("OFF-16", "UNI-25"),
             )  # fmt: skip
             self._after_billing(ROLES, "Whoever closes billing needs the role until then.")
         alone = [users[user] for user, mine in holders if len(mine) == len(held.by_user[user]) and _runs_alone(users[user])]
@@ -137,7 +145,8 @@ class ClosingSteps:
     def _verify(self) -> None:
         self.draft.add(
             VERIFY, Action.VERIFY, Phase.VERIFY, "Look at what is left",
-            "Clear the browser's cache and sign in again. No solution, app, table, flow, role or job of the target is left, and no system job "
+            "Clear the browser's cache and sign in again. No solution, app, table, flow, role or job of the target is "
+            "left, and no system job "
             "fails with a reference to it. Agreements at providers end separately.",
             lines=("UNI-35", "UNI-29", "UNI-30", "UNI-50", "UNI-51", "OFF-18", "OFF-21", "OFF-22", "UNI-32"),
         )  # fmt: skip

@@ -36,16 +36,25 @@ def listed(name: str) -> int:
 
 
 def _solutions(removal: Removal, where: dict[str, int]) -> Iterator[str]:
-    goers = [(listed(removal.packages[key].name), where[uninstall(key)], removal.packages[key]) for key in removal.targets if uninstall(key) in where]
+    goers = [
+        (listed(removal.packages[key].name), where[uninstall(key)], removal.packages[key])
+        for key in removal.targets
+        if uninstall(key) in where
+    ]
     turned = [(one, other) for one in goers for other in goers if one[0] < other[0] and one[1] > other[1]]
     for (_, _, one), (_, _, other) in sorted(turned, key=lambda pair: (pair[0][2].key, pair[1][2].key)):
         yield f"The article removes {label(one)} before {label(other)}; here it goes after it, as the dependencies prove."
     alike = sorted({label(package) for place, number, package in goers if place <= _REST and sum(number == at for _, at, _ in goers) > 1})
     if len(alike) > 1:
-        yield f"The article names an order among {', '.join(alike)}; no dependency of the snapshot asks for one, so they stand in one round."
+        yield (
+            f"The article names an order among {', '.join(alike)}; no dependency of the snapshot asks for one, so they stand in one round."
+        )
     for _, _, package in sorted(goers, key=lambda goer: goer[2].key):
         if package.patch_of or package.staged_for:
-            yield f"The article does not know {'patches' if package.patch_of else 'staged upgrades'}: {label(package)} goes before its solution."
+            yield (
+                f"The article does not know {'patches' if package.patch_of else 'staged upgrades'}: {label(package)} "
+                f"goes before its solution."
+            )
 
 
 def _unlisted(steps: Sequence[Step]) -> Iterator[str]:
@@ -54,14 +63,18 @@ def _unlisted(steps: Sequence[Step]) -> Iterator[str]:
         yield f"No article knows of {', '.join(releases)}: what they hold needs what is to go."
     reworks = sum(step.action is Action.REWORK for step in steps)
     if reworks:
-        yield f"The articles say 'remove or refactor unmanaged layers'; here {reworks:,} {'component is' if reworks == 1 else 'components are'} named one by one."
+        yield (
+            f"The articles say 'remove or refactor unmanaged layers'; here {reworks:,} "
+            f"{'component is' if reworks == 1 else 'components are'} named one by one."
+        )
 
 
 def _references(steps: Sequence[Step]) -> Iterator[str]:
     tried = sum(step.action is Action.TRY_DELETE for step in steps)
     if tried:
         yield (
-            f"The article deletes connection references before the uninstall. {tried:,} of them came with a managed solution: the platform may "
+            f"The article deletes connection references before the uninstall. {tried:,} of them came with a managed "
+            f"solution: the platform may "
             "refuse to delete them alone (8004F01F while a flow uses them), and then they go with it."
         )
     places = [step.number for step in steps if step.action is Action.UNINSTALL]
@@ -72,11 +85,18 @@ def _references(steps: Sequence[Step]) -> Iterator[str]:
 
 def _billing(where: dict[str, int]) -> Iterator[str]:
     if billing.CONTRACTS in where and billing.INVOICES in where:
-        yield "Uninstalling Work 365 sets contracts inactive before it asks for final invoices; the offboarding article invoices first, and is followed."
+        yield (
+            "Uninstalling Work 365 sets contracts inactive before it asks for final invoices; the offboarding article "
+            "invoices first, and is followed."
+        )
     if billing.CONNECTOR in where:
         yield (
-            "Uninstalling Work 365 disables Partner Center among the preparations; the offboarding article only after the last sync and the "
+            "Uninstalling Work 365 disables Partner Center among the preparations; the offboarding article only after "
+            "the last sync and the "
             "provider actions, and is followed."
         )
     if any(id_.startswith("site:") for id_ in where):
-        yield "Uninstalling Work 365 calls stopping the site optional in step 3 and a running site a blocker in its table; the stricter is followed."
+        yield (
+            "Uninstalling Work 365 calls stopping the site optional in step 3 and a running site a blocker in its "
+            "table; the stricter is followed."
+        )

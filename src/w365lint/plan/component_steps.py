@@ -128,7 +128,8 @@ class ComponentSteps:
             else ""
         )
         self.draft.add(
-            step, action, Phase.FLOWS, f"{'Delete' if action is Action.DELETE else 'Try to delete'} connection reference {record.name} ({node.key})",
+            step, action, Phase.FLOWS, f"{'Delete' if action is Action.DELETE else 'Try to delete'} connection "
+            f"reference {record.name} ({node.key})",
             f"Used by {', '.join(named(self.platform, user) for user in users) or 'no flow or app that the snapshot shows'}.{refused}",
             lines=("UNI-21", "UNI-44"), effects=(local("The connection itself stays with its owner."),),
         )  # fmt: skip
@@ -138,7 +139,9 @@ class ComponentSteps:
             edge = self.platform.graph.witness(user, node)[0]
             if action is Action.DELETE and not takers:
                 for taker in self.removal.goes[user]:
-                    self.draft.before(uninstall(taker), step, f"{witness(self.platform, edge)}; the platform refuses until it is gone.", place(edge))
+                    self.draft.before(
+                        uninstall(taker), step, f"{witness(self.platform, edge)}; the platform refuses until it is gone.", place(edge)
+                    )
             elif f"turn-off:{user}" in self.draft.steps:
                 self.draft.before(f"turn-off:{user}", step, f"{witness(self.platform, edge)}.", place(edge))
 

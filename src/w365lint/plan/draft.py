@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypedDict, Unpack
 
-from w365lint.plan.model import Action, Before, Destruction, Effect, Item, Phase, Shown, Step
+from w365lint.plan.model import NOWHERE, Action, Before, Destruction, Effect, Item, Phase, Shown, Step
 from w365lint.plan.words import WORDS
 from w365lint.rulebook.finding import Place
-
-NOWHERE = Place("", "")
 
 
 class More(TypedDict, total=False):
@@ -31,7 +29,7 @@ class Draft:
     steps: dict[str, Step] = field(default_factory=dict)
     befores: set[Before] = field(default_factory=set)
 
-    def add(self, id_: str, action: Action, phase: Phase, title: str, do: str, **more: Unpack[More]) -> str:  # noqa: PLR0913, PLR0917 what a step says
+    def add(self, id_: str, action: Action, phase: Phase, title: str, do: str, **more: Unpack[More]) -> str:
         """Add a step with the words of its action, once; return its id."""
         if id_ not in self.steps:
             words = WORDS[action]

@@ -10,7 +10,8 @@ from w365lint.rulebook.attestation import Vouched
 
 CONFIRMED: Final = "OFF-01"
 HELD: Final = frozenset({
-    Action.DO_NOTHING, Action.DEACTIVATE, Action.DISCONNECT, Action.REVOKE, Action.TURN_OFF, Action.REWORK, Action.TRY_DELETE, Action.DELETE,
+    Action.DO_NOTHING, Action.DEACTIVATE, Action.DISCONNECT, Action.REVOKE, Action.TURN_OFF, Action.REWORK, Action.TRY_DELETE,
+    Action.DELETE,
     Action.REMOVE_LAYER, Action.PUBLISH, Action.STOP_SITE, Action.TAKE_ROLES, Action.DISABLE_USER, Action.RELEASE, Action.BREAK_CIRCLE,
     Action.UNINSTALL, Action.DELETE_SITE,
 })  # fmt: skip
@@ -25,7 +26,12 @@ def gate(vouched: Vouched) -> Gate:
         return Gate(CONFIRMED, says, passed=False, why="nobody has attested it")
     said = word.attestation
     if word.stale:
-        return Gate(CONFIRMED, says, passed=False, why=f"the attestation of {said.who} of {said.when.isoformat()} is too old, or the as-of day is unknown")
+        return Gate(
+            CONFIRMED,
+            says,
+            passed=False,
+            why=f"the attestation of {said.who} of {said.when.isoformat()} is too old, or the as-of day is unknown",
+        )
     return Gate(CONFIRMED, says, passed=True, why=f"attested by {said.who} on {said.when.isoformat()}")
 
 

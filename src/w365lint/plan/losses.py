@@ -94,7 +94,11 @@ class _Counting:
     def columns(self, prefixes: frozenset[str]) -> Iterator[tuple[str, set[str]]]:
         """Yield the columns with a prefix of the target that the snapshot holds of tables without one."""
         for table, kind in self.kinds.items():
-            if table.startswith(tuple(prefixes)) or kind.name not in self.environment.store.kinds or not self.environment.store.count(kind.name):
+            if (
+                table.startswith(tuple(prefixes))
+                or kind.name not in self.environment.store.kinds
+                or not self.environment.store.count(kind.name)
+            ):
                 continue
             absent = self.environment.store.absent_fields(kind.name)
             logical = {name for field, spec in kind.fields.items() if field not in absent for name in spec.column.logical[:1]}

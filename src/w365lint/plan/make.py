@@ -106,14 +106,20 @@ def _firsts(befores: Iterable[Before]) -> dict[str, set[str]]:
 def _notes(platform: Platform, removal: Removal, draft: Draft, *, work_365: bool) -> Iterator[str]:
     for key in removal.targets:
         if removal.packages[key].managed is False:
-            yield f"{label(removal.packages[key])} is unmanaged: deleting it leaves its components, tables and data where they are (UNI-42)."
+            yield (
+                f"{label(removal.packages[key])} is unmanaged: deleting it leaves its components, tables and data where they are (UNI-42)."
+            )
     if any(removal.holding.values()):
         yield (
-            "The platform names only what depends on topmost layers: after a round, ask it again. An empty list is an answer, a full one may "
+            "The platform names only what depends on topmost layers: after a round, ask it again. An empty list is an "
+            "answer, a full one may "
             "not be all."
         )
     edition = platform.environment.edition
     if work_365 and edition != "DV":
-        yield f"The articles are written for the Dynamics version (DV); {'this is ' + edition if edition else 'which one this is, is not known'} (OFF-32)."
+        yield (
+            f"The articles are written for the Dynamics version (DV); "
+            f"{'this is ' + edition if edition else 'which one this is, is not known'} (OFF-32)."
+        )
     if work_365 and any(uninstall(key) in draft.steps for key in removal.targets):
         yield "Removing Work 365 ends no agreement at Partner Center or another provider; that is done there (OFF-21, UNI-32)."

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from w365lint.rulebook.finding import Place
+
+NOWHERE: Final = Place("", "")
+"""Where a rule of Work 365 or Dataverse stands, as against a record of the snapshot."""
 
 
 class Action(StrEnum):
@@ -91,7 +95,7 @@ class Item:
     key: str
     name: str
     detail: str = ""
-    place: Place = Place("", "")
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,9 +66,7 @@ def number(ordered: Sequence[Sequence[Step]], constraints: Iterable[Before]) -> 
             wanted[before.then].append(before)
     rounds, count = [], 0
     for position, steps in enumerate(ordered, 1):
-        numbered = tuple(
-            replace(step, number=count + offset, why=_one_each(wanted[step.id])) for offset, step in enumerate(steps, 1)
-        )
+        numbered = tuple(replace(step, number=count + offset, why=_one_each(wanted[step.id])) for offset, step in enumerate(steps, 1))
         count += len(numbered)
         rounds.append(Round(position, steps[0].phase, numbered))
     return tuple(rounds)

@@ -75,7 +75,8 @@ def _add_release(package: Package, other: Package, draft: Draft) -> str:
     perhaps = "" if package.managed else " Only its file is known: see first whether it is installed."
     return draft.add(
         release(package.key), Action.RELEASE, Phase.CUSTOMIZATIONS, f"Clear the way of solution {label(package)}",
-        f"It stays, and needs what goes with {other.name}: install a version that does not, or uninstall it, and first what needs it.{perhaps}",
+        f"It stays, and needs what goes with {other.name}: install a version that does not, or uninstall it, and first "
+        f"what needs it.{perhaps}",
         choice="update it or uninstall it", lines=("UNI-26", "UNI-27"),
         effects=(local("Uninstalled, its own tables and their data go too."),),
     )  # fmt: skip

@@ -53,7 +53,9 @@ def unknowns(platform: Platform, removal: Removal, billing: BillingSteps | None)
 def _no_target(removal: Removal) -> Iterator[Unknown]:
     if not removal.targets:
         known = ", ".join(sorted(package.unique_name for package in removal.packages.values())) or "none"
-        yield Unknown("what is to go", "No solution of Work 365 is in the snapshot.", f"Name one with --target; known are: {known}.", matters=True)
+        yield Unknown(
+            "what is to go", "No solution of Work 365 is in the snapshot.", f"Name one with --target; known are: {known}.", matters=True
+        )
 
 
 def _replies(platform: Platform, removal: Removal) -> Iterator[Unknown]:
@@ -71,7 +73,12 @@ def _kinds(platform: Platform, asked: dict[str, str]) -> Iterator[Unknown]:
         if not platform.environment.whole(name):
             state = platform.environment.state(name)
             why = state.why or ("it is not in the snapshot" if not state.files else f"the snapshot holds it {state.completeness.value}")
-            yield Unknown(what, f"{why[:1].upper()}{why[1:]}.", how_to_export(platform.environment.kinds[name], platform.environment, platform), matters=True)
+            yield Unknown(
+                what,
+                f"{why[:1].upper()}{why[1:]}.",
+                how_to_export(platform.environment.kinds[name], platform.environment, platform),
+                matters=True,
+            )
 
 
 def _subscriptions(platform: Platform, billing: BillingSteps | None) -> Iterator[Unknown]:
@@ -126,7 +133,8 @@ def _packages(platform: Platform, removal: Removal) -> Iterator[Unknown]:
             known = platform.solutions[key].values["parent"] is None
             yield Unknown(
                 f"of which solution {label(package)} is a patch",
-                "Its name is that of a patch, and its record names no parent." if known else "The column parentsolutionid was not exported.",
+                "Its name is that of a patch, and its record names "
+                "no parent." if known else "The column parentsolutionid was not exported.",
                 f"Power Apps > Solutions > {package.name} shows it; a patch goes before its solution.", matters=package.target,
             )  # fmt: skip
         if key.endswith(STAGED) and not package.staged_for:

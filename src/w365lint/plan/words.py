@@ -83,7 +83,8 @@ WORDS: Final[Mapping[Action, Words]] = {
         effects=(outside("The other system gets nothing more from Work 365, and sends nothing more to it."),),
     ),
     Action.REVOKE: Words(
-        Ways("Microsoft Entra admin center > Enterprise apps > the app > Properties > Delete; the provider's own portal for keys", "the same"),
+        Ways("Microsoft Entra admin center > Enterprise apps > the app > Properties > Delete; the provider's own "
+        "portal for keys", "the same"),
         TENANT, "consent again, and make new keys", effects=(outside("Sign-ins and callbacks with the old consent or key fail."),),
     ),
     Action.AWAIT_JOB: Words(
@@ -110,7 +111,8 @@ WORDS: Final[Mapping[Action, Words]] = {
         MAKER, in_hand=("the name of the connection and its owner",),
     ),
     Action.DELETE: Words(
-        Ways(f"{_SOLUTIONS} > Default Solution > the component > Delete", f"{_OLD_SOLUTIONS} > Customize the System > the component > Delete"),
+        Ways(f"{_SOLUTIONS} > Default Solution > the component > Delete", f"{_OLD_SOLUTIONS} > Customize the System > "
+        f"the component > Delete"),
         MAKER, in_hand=("an unmanaged solution with the component, exported",),
     ),
     Action.REMOVE_LAYER: Words(
@@ -123,7 +125,8 @@ WORDS: Final[Mapping[Action, Words]] = {
     ),
     Action.PUBLISH: Words(
         Ways(f"{_SOLUTIONS} > Publish all customizations", f"{_OLD_SOLUTIONS} > Publish All Customizations"),
-        MAKER, "change the components again, and publish", effects=(local("Everything that was changed comes into use, also what others had in the making."),),
+        MAKER, "change the components again, and publish", effects=(local("Everything that was changed comes into use, "
+        "also what others had in the making."),),
     ),
     Action.STOP_SITE: Words(
         Ways(
@@ -155,12 +158,14 @@ WORDS: Final[Mapping[Action, Words]] = {
         ADMINISTRATOR, in_hand=("the installation file of the version that is there now",),
     ),
     Action.UNINSTALL: Words(
-        Ways(f"{_SOLUTIONS} > Managed > the solution > Delete; or Power Platform admin center > the environment > Resources", f"{_OLD_SOLUTIONS} > the solution > Delete"),
+        Ways(f"{_SOLUTIONS} > Managed > the solution > Delete; or Power Platform admin center > the environment > "
+        f"Resources", f"{_OLD_SOLUTIONS} > the solution > Delete"),
         ADMINISTRATOR,
         in_hand=("the exports of its tables, counted and stored outside of the environment", "a backup of the environment, made today"),
     ),
     Action.DELETE_SITE: Words(
-        Ways("Power Platform admin center > Resources > Power Pages sites > the site > Delete", "Dynamics 365 > Portals > Websites > Delete"),
+        Ways("Power Platform admin center > Resources > Power Pages sites > the "
+        "site > Delete", "Dynamics 365 > Portals > Websites > Delete"),
         ADMINISTRATOR, in_hand=("the decision that nobody needs the site or its address again",),
         effects=(outside("The address of the site answers no more."),),
     ),

@@ -44,7 +44,11 @@ def summary(plan: Plan) -> str:
     if held:
         parts.append(f"{held:,} not ready")
     open_ = sum(unknown.matters for unknown in plan.unknowns)
-    end = "The plan is complete." if plan.complete else f"The plan may lack steps: {count(open_, 'thing')} that matter{'s' if open_ == 1 else ''} not known."
+    end = (
+        "The plan is complete."
+        if plan.complete
+        else f"The plan may lack steps: {count(open_, 'thing')} that matter{'s' if open_ == 1 else ''} not known."
+    )
     return f"{', '.join(parts)}. {end}"
 
 
@@ -59,7 +63,11 @@ def _write_head(lines: Lines, plan: Plan) -> None:
 
 
 def _write_step(lines: Lines, step: Step, numbers: Mapping[str, int], *, same: bool) -> None:
-    marks = [mark for mark, holds in (("optional", step.optional), ("cannot be undone", step.irreversible), (not_ready(step), not step.ready)) if holds]
+    marks = [
+        mark
+        for mark, holds in (("optional", step.optional), ("cannot be undone", step.irreversible), (not_ready(step), not step.ready))
+        if holds
+    ]
     number = f"{step.number:>4}. "
     marked = f" [{'; '.join(marks)}]" if marks else ""
     lines.add(f"{number}{step.title}{marked}", hang=6, ink=Ink.RED if step.irreversible else None)
