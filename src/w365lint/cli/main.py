@@ -21,6 +21,7 @@ _COMMANDS: Final = {
     "doctor": "w365lint.cli.doctor",
     "explain": "w365lint.cli.rulebook",
     "new": "w365lint.cli.new",
+    "plan": "w365lint.cli.plan",
     "prove": "w365lint.cli.prove",
     "rules": "w365lint.cli.rulebook",
 }

@@ -9,7 +9,7 @@ from datetime import date
 
 from w365lint.report.text import count
 from w365lint.rulebook.finding import Finding, MissingExport, Severity, Undecided
-from w365lint.rulebook.verdict import RuleCard, Verdict
+from w365lint.rulebook.verdict import Identity, RuleCard, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ def health(verdict: Verdict) -> str:
     return f"{first} {second}"
 
 
-def days_old(verdict: Verdict, moment: str) -> int | None:
+def days_old(environment: Identity, moment: str) -> int | None:
     """Return the days from a moment to the as-of day, where both are known."""
-    as_of = verdict.environment.as_of
+    as_of = environment.as_of
     return (date.fromisoformat(as_of) - date.fromisoformat(moment[:10])).days if as_of and moment else None
