@@ -9,6 +9,7 @@ import pytest
 from w365lint.environment.graph import Edge, Node
 from w365lint.plan.needs import Hands, Item, Link, Needs
 from w365lint.plan.unblock import NoSet, SmallestSet, Way, unblock
+from w365lint.plan.weights import Weights, weigh
 
 GRAPHS = 1_000
 
@@ -17,7 +18,7 @@ def node(key: str, kind: str = "flow") -> Node:
     return Node(kind, key)
 
 
-def item(key: str, edit: int | None = 3, remove: int | None = 5, part_of: str = "", hands: Hands = Hands.OWN) -> Item:
+def item(key: str, edit: int | None = 3, remove: int | None = 5, *, part_of: str = "", hands: Hands = Hands.OWN) -> Item:
     whole = Edge(node(key), node(part_of), "solution_component", "solutioncomponent.json", "record 1") if part_of else None
     return Item(node(key), key, hands, edit, remove, whole)
 
@@ -80,6 +81,17 @@ def test_a_part_of_a_managed_solution_changes_with_the_solution_once() -> None:
                                                              "flow:suite holds flow:form", "flow:form needs flow:target"]  # fmt: skip
 
 
+def test_parts_of_a_managed_solution_are_edited_in_the_active_layer_where_that_is_cheaper_than_the_solution() -> None:
+    form, view = item("form", edit=3, remove=None, part_of="suite"), item("view", edit=2, remove=None, part_of="suite")
+    items = [item("target"), form, view]
+    assert ways(smallest([*items, item("suite", edit=40, remove=20)], "form>target view>target", "target")) == {
+        "form": "edit",
+        "view": "edit",
+    }
+    assert ways(smallest([*items, item("suite", edit=4, remove=20)], "form>target view>target", "target")) == {"suite": "edit"}
+    assert ways(smallest([*items, item("suite", edit=40, remove=2)], "form>target view>target", "target")) == {"suite": "remove"}
+
+
 def test_the_path_of_an_element_leads_to_the_target_with_a_witness_each() -> None:
     items = [item("target"), item("reference", edit=None, remove=2), item("flow", edit=2)]
     flow, reference = smallest(items, "reference>target flow>reference", "target").changes
@@ -121,6 +133,20 @@ def test_a_weight_of_nothing_is_refused() -> None:
         item("a", edit=0)
 
 
+def test_a_part_that_could_go_by_itself_is_refused() -> None:
+    with pytest.raises(ValueError, match="goes with flow:suite"):
+        item("a", part_of="suite")
+
+
+def test_what_a_component_weighs_depends_on_its_type_and_on_who_may_change_it() -> None:
+    assert weigh("flow", Hands.OWN) == Weights(2, 8)
+    assert weigh("flow", Hands.OTHER) == Weights(2, None)
+    assert weigh("solution", Hands.OTHER) == Weights(40, 20)
+    assert weigh("flow", Hands.VENDOR) == Weights(None, None)
+    assert weigh("something new", Hands.OWN) == Weights(4, 6)
+    assert weigh("flow", Hands.OTHER, {"flow": Weights(7, 9)}) == Weights(7, None)
+
+
 # --- against brute force ---
 
 
@@ -131,8 +157,8 @@ def random_needs(random: Random) -> tuple[Needs, list[Node]]:
     items = []
     for name in names:
         whole = random.choice(["", *wholes]) if name not in wholes and random.random() < 0.4 else ""
-        edit, remove = (None if whole or random.random() < 0.3 else random.randint(1, 9) for _ in range(2))
-        items.append(item(name, edit, remove, part_of=whole))
+        edit, remove = (None if random.random() < 0.3 else random.randint(1, 9) for _ in range(2))
+        items.append(item(name, edit, None if whole else remove, part_of=whole))
     likely = random.choice([0.1, 0.25, 0.5])
     said = [f"{a}>{b}" for a in names for b in names if random.random() < likely]
     return Needs(items, edges(" ".join(said))), [node(name) for name in random.sample(names, random.randint(1, min(2, count)))]
@@ -148,7 +174,7 @@ def holds(needs: Needs, gone: frozenset[Node], edited: Iterable[Node]) -> bool:
 
 def brute(needs: Needs, targets: frozenset[Node]) -> int | None:
     """Return the least weight of all sets that hold, tried one by one; None where none does."""
-    free = [one for one in needs.items.values() if not one.part_of and one.node not in targets]
+    free = [one for one in needs.items.values() if one.node not in targets]
     weights = []
     for removed in subsets([one for one in free if one.remove]):
         for edited in subsets([one for one in free if one.edit and one not in removed]):

@@ -6,8 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import Final
 
 from w365lint.environment.graph import Edge, Node
+
+LAYER: Final = "layer"
+"""What declares that a managed solution has a layer above the base layer of a component of another publisher's."""
 
 
 class Hands(StrEnum):
@@ -16,17 +20,17 @@ class Hands(StrEnum):
     OWN = "own"
     """The administrator: it was made or changed in the environment itself."""
     OTHER = "other managed"
-    """The maker of a managed solution edits it; the administrator can only uninstall the solution."""
+    """The maker of a managed solution: the administrator can edit it in the Active layer, or uninstall the whole solution."""
     VENDOR = "vendor-only"
-    """Nobody here edits or removes it."""
+    """Nobody here edits or removes it: it may not be customised, or belongs to the platform."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """Something that is to go or may stand in the way; a weight says how dear a change is, None that it is out of reach.
 
-    What is part of an item that goes as a whole, a managed solution, has no weights of its own: to change the part is to
-    change the whole.
+    What is part of an item that goes as a whole, a managed solution, has no weight of its own to remove it. To edit the
+    whole, by an upgrade, edits every part of it.
     """
 
     node: Node
@@ -40,6 +44,8 @@ class Item:
     def __post_init__(self) -> None:
         if any(weight is not None and weight < 1 for weight in (self.edit, self.remove)):
             raise ValueError(f"{self.node}: a weight is at least 1")
+        if self.part_of and self.remove is not None:
+            raise ValueError(f"{self.node}: it goes with {self.part_of.required}, not by itself")
         if self.part_of and self.part_of.dependent != self.node:
             raise ValueError(f"{self.node}: it is part of what the record of {self.part_of.dependent} says")
 

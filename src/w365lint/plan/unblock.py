@@ -124,12 +124,12 @@ class _Drawing:
             yield _Arc(vertex, SINK, item.remove)
 
     def _when_changed(self, node: Node, vertex: int) -> Iterator[_Arc]:
-        """Draw what follows where an item must change: it is edited or goes, and a part changes with its whole."""
+        """Draw what follows where an item must change and is not edited: it goes, or where it is a part the whole must change."""
         item = self._needs.items[node]
-        if item.part_of:
-            yield from self._forced(vertex, Way.EDIT, Link(item.part_of.required, "holds", node, item.part_of))
-        else:
+        if not item.part_of:
             yield _Arc(vertex, self._vertex(node, Way.REMOVE), item.edit)
+        elif (whole := item.part_of.required) not in self._gone:
+            yield _Arc(vertex, self._vertex(whole, Way.EDIT), item.edit, Link(whole, "holds", node, item.part_of))
 
     def _forced(self, vertex: int, way: Way, link: Link) -> Iterator[_Arc]:
         if link.node not in self._gone:

@@ -41,8 +41,9 @@ to write, which is dearer than to uninstall it."""
 def weigh(kind: str, hands: Hands, own: Mapping[str, Weights] = MappingProxyType({})) -> Weights:
     """Return the weights of a component; `own` are a user's, by type.
 
-    A part of another maker's managed solution has none: give the solution its weights.
+    A part of another maker's managed solution is edited in the Active layer, and goes with its solution alone.
     """
-    if hands is Hands.VENDOR or (hands is Hands.OTHER and kind != "solution"):
+    if hands is Hands.VENDOR:
         return NEVER
-    return own.get(kind) or DEFAULTS.get(kind, OTHERWISE)
+    weights = own.get(kind) or DEFAULTS.get(kind, OTHERWISE)
+    return weights if hands is Hands.OWN or kind == "solution" else Weights(weights.edit, None)
