@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 
 from w365lint.environment.graph import Edge, Graph, Node
+from w365lint.plan.loop import shortest_loop
 from w365lint.plan.needs import Item, Needs
 
 Pair = tuple[Node, Node]
@@ -72,18 +72,14 @@ class _Wholes:
             pair = self._whole(edge.dependent), self._whole(edge.required)
             if pair[0] != pair[1]:
                 self._edges[pair].append(edge)
+        self._required: dict[Node, list[Node]] = defaultdict(list)
+        for dependent, required in self._edges:
+            self._required[dependent].append(required)
 
     def _whole(self, node: Node) -> Node:
         while part_of := self._needs.items[node].part_of:
             node = part_of.required
         return node
-
-    @cached_property
-    def _next(self) -> Mapping[Node, list[Node]]:
-        found: dict[Node, list[Node]] = defaultdict(list)
-        for dependent, required in sorted(self._edges):
-            found[dependent].append(required)
-        return found
 
     def deadlocks(self) -> tuple[Deadlock, ...]:
         """Return a shortest loop for each group."""
@@ -91,34 +87,12 @@ class _Wholes:
         return tuple(self._deadlock(group) for group in graph.cycles())
 
     def _deadlock(self, group: tuple[Node, ...]) -> Deadlock:
-        loop = self._shortest_loop(group)
+        members = frozenset(group)
+        loop = shortest_loop((node, required) for node in group for required in self._required[node] if required in members)
         ties = tuple(self._tie(pair) for pair in pairwise((*loop, loop[0])))
         possible = [tie for tie in ties if tie.weight is not None]
         cut = min(possible, key=lambda tie: (tie.weight, len(tie.edges), tie.dependent.node), default=None)
         return Deadlock(tuple(self._needs.items[node] for node in group), ties, cut)
-
-    def _shortest_loop(self, group: tuple[Node, ...]) -> tuple[Node, ...]:
-        """Return the first of the shortest loops of a group; it begins with its first node."""
-        members = frozenset(group)
-        best: tuple[Node, ...] = ()
-        for start in group:
-            best = self._loop(start, members, len(best)) or best
-        return best
-
-    def _loop(self, start: Node, members: frozenset[Node], known: int) -> tuple[Node, ...]:
-        """Return a shortest loop through nodes from this one on; empty where there is none that is shorter than what is known."""
-        ways: dict[Node, tuple[Node, ...]] = {start: (start,)}
-        waiting = [start]
-        for node in waiting:
-            if known and len(ways[node]) >= known:
-                break
-            for following in self._next[node]:
-                if following == start:
-                    return ways[node]
-                if following in members and following > start and following not in ways:
-                    ways[following] = (*ways[node], following)
-                    waiting.append(following)
-        return ()
 
     def _tie(self, pair: Pair) -> Tie:
         dependent, required = (self._needs.items[node] for node in pair)
