@@ -41,6 +41,15 @@ LOCALES: Final[Mapping[str, Locale]] = MappingProxyType({
 """The locales whose writing is known, as Dynamics 365 and Windows have it."""
 
 
+class Weight(BaseModel):
+    """How dear it is to edit a component of one type, and to remove it; without a number that cannot be done."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    edit: int | None = Field(default=None, ge=1)
+    remove: int | None = Field(default=None, ge=1)
+
+
 class Configuration(BaseModel):
     """Settings of rules, names of columns, the time zone, and how long an attestation counts."""
 
@@ -56,6 +65,8 @@ class Configuration(BaseModel):
     """kind -> field -> the column's logical name in this environment."""
     settings: Mapping[str, Mapping[str, Number]] = Field(default_factory=dict)
     """rule -> setting -> number."""
+    weights: Mapping[str, Weight] = Field(default_factory=dict)
+    """Type of component -> what changing it weighs in the smallest set that unblocks a removal."""
     attestation_days: int = Field(default=30, ge=1)
     """Days after which an attestation is stale."""
 

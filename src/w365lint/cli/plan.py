@@ -57,6 +57,7 @@ def _plan(
     from w365lint.environment.load import load_environment
     from w365lint.environment.solutions import Platform
     from w365lint.plan.make import make_plan
+    from w365lint.plan.weights import own
     from w365lint.rulebook.attestation import as_of as counted
     from w365lint.rulebook.overview import identity
 
@@ -67,7 +68,7 @@ def _plan(
         environment = load_environment(snapshot, configuration, as_of.date() if as_of else None)
     keys = targets_of(targets, environment)
     with patience("Planning"):
-        plan = make_plan(environment, keys, counted(attested, environment.as_of, configuration.attestation_days))
+        plan = make_plan(environment, keys, counted(attested, environment.as_of, configuration.attestation_days), own(configuration))
     return plan, identity(environment, Platform(environment, keys))
 
 

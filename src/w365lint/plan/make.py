@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Final
 
 from w365lint.environment.environment import Environment
@@ -19,17 +20,21 @@ from w365lint.plan.draft import Draft
 from w365lint.plan.gates import attest, gate, hold
 from w365lint.plan.losses import destruction, lost_tables
 from w365lint.plan.model import Action, Before, Destruction, Plan, Shown, Step
+from w365lint.plan.obstacles import surrounding
 from w365lint.plan.order import arrange, number
 from w365lint.plan.removal import Removal, survey
 from w365lint.plan.solution_steps import add_solutions, label, named, uninstall
 from w365lint.plan.unknowns import unknowns
+from w365lint.plan.weights import Weights
 from w365lint.rulebook.attestation import Vouched
 
 _EARLY: Final = frozenset({Action.AGREE, Action.REVIEW, Action.INVOICE, Action.EXPORT, Action.SYNCHRONIZE, Action.PAUSE})
 
 
-def make_plan(environment: Environment, targets: Iterable[str] | None, vouched: Vouched) -> Plan:
-    """Plan the removal of the targets; None: of the solutions of Work 365."""
+def make_plan(
+    environment: Environment, targets: Iterable[str] | None, vouched: Vouched, weights: Mapping[str, Weights] = MappingProxyType({})
+) -> Plan:
+    """Plan the removal of the targets; None: of the solutions of Work 365. `weights` are a user's own, by type of component."""
     platform = Platform(environment, targets)
     removal = survey(platform)
     draft = Draft()
@@ -49,6 +54,7 @@ def make_plan(environment: Environment, targets: Iterable[str] | None, vouched: 
         unknowns=tuple(sorted(unknowns(platform, removal, billing), key=lambda one: not one.matters)),
         differences=differences(removal, numbered, work_365=billing is not None),
         notes=tuple(_notes(platform, removal, draft, work_365=billing is not None)),
+        surrounding=surrounding(platform, removal, weights),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from w365lint.configuration import Configuration
 from w365lint.plan.needs import Hands
 
 
@@ -36,6 +37,11 @@ DEFAULTS: Final[Mapping[str, Weights]] = MappingProxyType({
 """Type -> weights. One is one click that loses nothing; deleting weighs what is lost with it: work in a flow or an app, data in a
 column or a table. A relationship cannot be edited to lead elsewhere. A managed solution is edited by an upgrade that its maker has
 to write, which is dearer than to uninstall it."""
+
+
+def own(configuration: Configuration) -> Mapping[str, Weights]:
+    """Return the weights that a user sets."""
+    return {kind: Weights(weight.edit, weight.remove) for kind, weight in configuration.weights.items()}
 
 
 def weigh(kind: str, hands: Hands, own: Mapping[str, Weights] = MappingProxyType({})) -> Weights:

@@ -25,6 +25,7 @@ from w365lint.report.outline import (
     rank_answers,
 )
 from w365lint.report.plan_text import summary
+from w365lint.report.surrounding import draw_surrounding
 from w365lint.report.text import STATES, SYMBOLS, amount, count, visible, where, words
 from w365lint.report.witness import draw_path
 from w365lint.rulebook.verdict import Identity, Stage, Verdict
@@ -42,8 +43,8 @@ _STAGES: Final = {
 }
 
 
-def write_page(verdict: Verdict, plan: Plan | None = None, drawing: str = "") -> str:
-    """Return the report as one HTML file, with the plan of a removal where there is one, and an SVG drawing of it."""
+def write_page(verdict: Verdict, plan: Plan | None = None) -> str:
+    """Return the report as one HTML file, with the plan of a removal where there is one."""
     groups = group_findings(verdict)
     return _JINJA.get_template("page.html.j2").render(
         verdict=verdict,
@@ -57,20 +58,20 @@ def write_page(verdict: Verdict, plan: Plan | None = None, drawing: str = "") ->
         answers=rank_answers(verdict),
         gaps=group_gaps(verdict),
         health=health(verdict),
-        **_planned(plan, drawing),
+        **_planned(plan),
     )
 
 
-def write_plan_page(plan: Plan, environment: Identity, drawing: str = "") -> str:
+def write_plan_page(plan: Plan, environment: Identity) -> str:
     """Return the plan of a removal as one HTML file."""
-    return _JINJA.get_template("plan_page.html.j2").render(environment=environment, **_planned(plan, drawing))
+    return _JINJA.get_template("plan_page.html.j2").render(environment=environment, **_planned(plan))
 
 
-def _planned(plan: Plan | None, drawing: str) -> Mapping[str, Any]:
+def _planned(plan: Plan | None) -> Mapping[str, Any]:
     """Return what both pages hold: the plan, our style and our script."""
     return {
         "plan": plan,
-        "drawing": Markup(drawing),  # noqa: S704 whoever draws escapes every name
+        "drawing": Markup(draw_surrounding(plan)) if plan else "",  # noqa: S704 whoever draws escapes every name
         "numbers": {step.id: step.number for step in plan.steps()} if plan else {},
         "style": _STYLE,
         "script": _SCRIPT,

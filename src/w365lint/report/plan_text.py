@@ -26,6 +26,7 @@ def write_plan_text(plan: Plan, *, width: int, color: bool) -> str:
         for step in each.steps:
             _write_step(lines, step, numbers, same=before is not None and before.action is step.action)
             before = step
+    _write_surrounding(lines, plan)
     _write_list(lines, "Not known, and it matters", [f"{u.what}. {u.why} {u.query}" for u in plan.unknowns if u.matters], Ink.YELLOW)
     _write_list(lines, "Not known", [f"{u.what}. {u.why} {u.query}" for u in plan.unknowns if not u.matters], Ink.BOLD)
     _write_list(lines, "Where the order is not that of the articles", plan.differences, Ink.BOLD)
@@ -33,6 +34,15 @@ def write_plan_text(plan: Plan, *, width: int, color: bool) -> str:
     lines.gap()
     lines.add(summary(plan), ink=Ink.BOLD)
     return lines.text()
+
+
+def _write_surrounding(lines: Lines, plan: Plan) -> None:
+    unblocking = plan.surrounding.unblocking
+    changes = [f"{c.way} {c.name} (weighs {c.weight}): {'; '.join(c.path)}" for c in unblocking.changes]
+    impossible = [f"There is none: {unblocking.impossible}. {'; '.join(unblocking.path)}"] if unblocking.impossible else []
+    _write_list(lines, "The smallest set that unblocks it", changes or impossible, Ink.BOLD)
+    _write_list(lines, "What waits for each other", [f"{'. '.join(one.ties)}. {one.cut}" for one in plan.surrounding.loops], Ink.BOLD)
+    _write_list(lines, "Known cases", [f"{one.advice} Source: {one.source}" for one in plan.surrounding.obstacles], Ink.BOLD)
 
 
 def summary(plan: Plan) -> str:
