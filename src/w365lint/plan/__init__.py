@@ -1,0 +1,1 @@
+"""What to do about it: from what stands in the way to steps in order."""
