@@ -45,7 +45,8 @@ def triage_command(file: BinaryIO, snapshot: Path | None, json_file: str | None,
     if len(data) > LARGEST:
         click.echo(f"The text is larger than {LARGEST >> 20} MB. Paste only the error.", err=True)
         sys.exit(_NOT_UNDERSTOOD)
-    source = "standard input" if file.name in ("-", "<stdin>") else Path(file.name).name
+    name = str(getattr(file, "name", "-"))
+    source = "standard input" if name in ("-", "<stdin>") else Path(name).name
     with patience("Reading the text"):
         text = read_error_text(data)
     answer = triage(text, source, _knowledge(text, source, snapshot, config))

@@ -29,10 +29,11 @@ def diagnose(refusal: Refusal, knowledge: Knowledge) -> Diagnosis:
     shown, unique = knowledge.solution(refusal.solution)
     unique = unique or (refusal.solution if refusal.kind is ErrorKind.STAGED_UPGRADE else "")
     about = knowledge.part(refusal.about) if refusal.about else None
-    edges = tuple(knowledge.edge(need) for need in refusal.needs)
+    edges = tuple(knowledge.edge(need) for need in dict.fromkeys(refusal.needs))
     if about and refusal.kind is ErrorKind.IN_USE:
         edges = knowledge.dependents(about)
-    whole = refusal.announced is not None and len(edges) >= refusal.announced
+    named = len(edges) if refusal.kind is ErrorKind.IN_USE else len(refusal.needs)
+    whole = refusal.announced is not None and named >= refusal.announced
     case = Case(refusal, edges, about, shown, whole)
     return Diagnosis(
         kind=str(refusal.kind),

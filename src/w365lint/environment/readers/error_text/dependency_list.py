@@ -15,11 +15,15 @@ from w365lint.environment.components.values import canonical_key
 from w365lint.environment.readers.error_text.pasted import LONGEST_NAME, Pasted, letters, one_line
 from w365lint.environment.readers.error_text.said import ErrorKind, Mention, Need, Refusal
 
-GUID: Final = r"(?:[0-9a-fA-F]\n?){8}-\n?(?:(?:[0-9a-fA-F]\n?){4}-\n?){3}(?:[0-9a-fA-F]\n?){11}[0-9a-fA-F](?![0-9A-Za-z])"
-"""A whole id, perhaps broken over lines."""
+_WHOLE: Final = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}(?![0-9A-Za-z])"
+_BROKEN: Final = r"(?:[0-9a-fA-F]\n?){8}-\n?(?:(?:[0-9a-fA-F]\n?){4}-\n?){3}(?:[0-9a-fA-F]\n?){11}[0-9a-fA-F](?![0-9A-Za-z])"
+GUID: Final = rf"(?:{_WHOLE}|{_BROKEN}(?=\}}?(?:['\"\])(]|\s?[,;]?\s?(?:{letters('Pare')}|{letters('Dep')}))))"
+"""A whole id; one that is broken over lines only where the text goes on as it must: else the next word might be taken for its end."""
 
 _NO_ID: Final = "00000000-0000-0000-0000-000000000000"
 _HALF: Final = 4 * LONGEST_NAME
+_SEEN: Final = 3
+"""Letters of what comes next that show that an end is whole."""
 _EVENTS: Final = {
     "solutiondependenciesexist,cannotuninstall": "start",
     "dependencycount": "count",
@@ -47,36 +51,42 @@ class _List:
     """One list on its way."""
 
     begin: int
+    said: bool
+    """The sentence or an entry is there, not the word for the count alone, which other programs use too."""
     announced: int | None = None
     needs: list[Need] = field(default_factory=list)
     cut: list[Need] = field(default_factory=list)
 
     def refusal(self) -> Refusal:
-        return Refusal(ErrorKind.DEPENDENCIES, needs=tuple(dict.fromkeys(self.needs)), cut=tuple(self.cut), announced=self.announced)
+        return Refusal(ErrorKind.DEPENDENCIES, needs=tuple(self.needs), cut=tuple(self.cut), announced=self.announced)
 
 
-def dependency_lists(pasted: Pasted) -> Iterator[tuple[int, Refusal]]:
-    """Yield each list with the place where it begins."""
+def dependency_lists(pasted: Pasted, spans: list[tuple[int, int]]) -> Iterator[tuple[int, Refusal]]:
+    """Yield each list with the place where it begins; add to `spans` where the components stand that it names."""
     events = sorted((begin, end, what) for words, what in _EVENTS.items() for begin, end in pasted.find(words))
     following = [*events[1:], (len(pasted.text), 0, "")][: len(events)]
     current: _List | None = None
     required: Mention | None = None
     for (begin, end, what), (stop, _, follows) in zip(events, following, strict=True):
         if current is None or what == "start" or (what == "count" and (current.announced is not None or current.needs or current.cut)):
-            if current:
+            if current and current.said:
                 yield current.begin, current.refusal()
-            current = _List(begin)
-        part = pasted.text[end : min(stop, end + _HALF)]
+            current = _List(begin, said=False)
+        current.said |= what != "count"
+        part = pasted.text[end : min(stop + _SEEN, end + _HALF)]
         if what == "count" and (counted := _COUNT.match(part)):
             current.announced = int(counted[1])
         elif what == "required":
-            required = _mention(part)
+            required, length = _mention(part)
+            spans.append((begin, end + length))
             if follows != "dependent":
                 current.cut.append(Need(Mention(), required))
         elif what == "dependent":
-            _add(current, Need(_mention(part), required or Mention(), _status(part)))
+            dependent, length = _mention(part)
+            spans.append((begin, end + length))
+            _add(current, Need(dependent, required or Mention(), _status(part)))
             required = None
-    if current:
+    if current and current.said:
         yield current.begin, current.refusal()
 
 
@@ -93,24 +103,26 @@ def _add(current: _List, need: Need) -> None:
     (current.needs if need.dependent.named and need.required.named else current.cut).append(need)
 
 
-def _mention(part: str) -> Mention:
+def _mention(part: str) -> tuple[Mention, int]:
+    """Return a component, and how many characters name it."""
     kind = _KIND.match(part)
     if not kind:
-        return Mention()
+        return Mention(), 0
     word = one_line(kind["type"], spaced=False)
     spaced = word.lower() not in _UNSPACED
     called = _CALLED.match(part, kind.end())
     if not called:
         cut = _ID_CUT.match(part, kind.end())
-        return Mention(word, one_line(cut["name"], spaced=spaced) or None if cut else None)
+        return Mention(word, one_line(cut["name"], spaced=spaced) or None if cut else None), (cut or kind).end()
     parent = _PARENT.match(part, called.end())
-    return Mention(
+    mention = Mention(
         type=word,
         name=one_line(called["name"], spaced=spaced) or None,
         id=guid(called["id"]),
         parent_name=one_line(parent["name"]) or None if parent else None,
         parent=guid(parent["id"]) if parent else None,
     )
+    return mention, (parent or called).end()
 
 
 def guid(said: str | None) -> str | None:

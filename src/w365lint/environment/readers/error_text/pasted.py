@@ -17,11 +17,9 @@ LONGEST_NAME: Final = 1_000
 
 _ENTITY: Final = re.compile(r"&(?:(quot|apos|amp|lt|gt|nbsp)|#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6}));")
 _ENTITIES: Final = {"quot": '"', "apos": "'", "amp": "&", "lt": "<", "gt": ">", "nbsp": " "}
-_JSON: Final = re.compile(r'[{,\[]\s?\\{0,7}"(?:error|code|message|innererror|errorcode|errordetails)\\{0,7}"\s?:', re.IGNORECASE)
-_ESCAPE: Final = re.compile(r'\\(["\\/bfnrt]|u[0-9a-fA-F]{4})')
+_JSON: Final = re.compile(r'[{,\[]\s?(\\{0,7})"(?:error|code|message|innererror|errorcode|errordetails)\\{0,7}"\s?:', re.IGNORECASE)
+_ESCAPE: Final = re.compile(r'\\(["\\/bfnrt]|u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4})')
 _ESCAPES: Final = {"b": " ", "f": " ", "n": "\n", "r": "\r", "t": "\t"}
-_DEEPEST: Final = 3
-"""How often an error may stand as text in the text of another."""
 _LAST: Final = 0x10FFFF
 _UNSEEN: Final[dict[int, int | str | None]] = dict.fromkeys(
     [
@@ -70,9 +68,7 @@ def clean(raw: str) -> str:
     for _ in range(2):
         text = _ENTITY.sub(_entity, text)
     text = _lines(text)
-    for _ in range(_DEEPEST):
-        if "\\" not in text or not _JSON.search(text):
-            break
+    for _ in range(_depth(text)):
         text = _lines(_ESCAPE.sub(_unescaped, text).translate(_UNSEEN))
     return text
 
@@ -93,6 +89,12 @@ def _lines(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def _depth(text: str) -> int:
+    """Return how many times JSON was put into JSON: the quotation mark of a key has 0, 1, 3 or 7 backslashes before it."""
+    marks = [len(found[1]) for found in _JSON.finditer(text)] if "\\" in text else []
+    return max(marks).bit_length() + 1 if marks else 0
+
+
 def _entity(found: re.Match[str]) -> str:
     if found[1]:
         return _ENTITIES[found[1]]
@@ -104,5 +106,7 @@ def _unescaped(found: re.Match[str]) -> str:
     sign = found[1]
     if len(sign) == 1:
         return _ESCAPES.get(sign, sign)
+    if len(sign) > 5:  # noqa: PLR2004 two halves of a character
+        return chr(0x10000 + (int(sign[2:5], 16) - 0x800) * 0x400 + int(sign[8:], 16) - 0xC00)
     number = int(sign[1:], 16)
     return " " if 0xD800 <= number < 0xE000 else chr(number)  # noqa: PLR2004 halves of characters

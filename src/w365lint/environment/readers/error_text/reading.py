@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from types import MappingProxyType
 from typing import Final
 
@@ -14,7 +16,7 @@ from w365lint.environment.readers.encoding import decode
 from w365lint.environment.readers.error_text.dependency_list import dependency_lists, merged
 from w365lint.environment.readers.error_text.pasted import Pasted, letters, one_line
 from w365lint.environment.readers.error_text.said import ErrorKind, ErrorText, Mention, Refusal
-from w365lint.environment.readers.error_text.sentences import SENTENCES
+from w365lint.environment.readers.error_text.sentences import MOST, SENTENCES
 from w365lint.environment.readers.records import Link, Named, Reading
 
 DECLARED_BY: Final = "error_text"
@@ -52,9 +54,12 @@ _SCHEMA_NAMES: Final = {"connectionreference", "canvasapp"}
 def read_error_text(data: bytes) -> ErrorText:
     """Read a text in whatever encoding it came; nothing in it is an error."""
     pasted = Pasted(_decoded(data))
-    found = [*merged(list(dependency_lists(pasted))), *_sentences(pasted)]
+    spans: list[tuple[int, int]] = []
+    lists = merged(list(islice(dependency_lists(pasted, spans), MOST)))
+    named = _Inside(spans)
+    found = [*lists, *_sentences(pasted, named)]
     solutions = tuple(_solutions(pasted))
-    codes = dict(_codes(pasted.text))
+    codes = {code: place for code, place in _codes(pasted.text) if place not in named}
     refusals = [
         replace(one, solution=one.solution or _solution_at(solutions, place)) for place, one in sorted(found, key=lambda each: each[0])
     ]
@@ -96,9 +101,23 @@ def _decoded(data: bytes) -> str:
         return data.decode("cp1252", "replace")
 
 
-def _sentences(pasted: Pasted) -> Iterator[tuple[int, Refusal]]:
+class _Inside:
+    """The places at which a name stands: a flow may be called after an error."""
+
+    def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
+        self._begins = [begin for begin, _ in spans]
+        self._ends = [end for _, end in spans]
+
+    def __contains__(self, place: object) -> bool:
+        if not isinstance(place, int):
+            return False
+        index = bisect_right(self._begins, place) - 1
+        return index >= 0 and place < self._ends[index]
+
+
+def _sentences(pasted: Pasted, named: _Inside) -> Iterator[tuple[int, Refusal]]:
     """Yield what each sentence says, once; a sentence that names nothing gives way to one of its kind that does."""
-    found = [(place, refusal) for sentence in SENTENCES for place, refusal in sentence.read(pasted)]
+    found = [(place, refusal) for sentence in SENTENCES for place, refusal in sentence.read(pasted) if place not in named]
     saying = {refusal.kind for _, refusal in found if refusal != Refusal(refusal.kind)}
     saying |= {ErrorKind.SQL} if saying & {ErrorKind.ROWS_LEFT, ErrorKind.COLUMN_IN_USE} else set()
     columns = {one.about.name for _, one in found if one.kind is ErrorKind.COLUMN_IN_USE and one.about and one.other}

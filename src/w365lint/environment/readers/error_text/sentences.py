@@ -39,6 +39,8 @@ class Sentence:
     kind: ErrorKind
     expression: re.Pattern[str] | None = None
     make: Callable[[Found], Refusal] | None = None
+    alone: bool = True
+    """The words by which it is found mean the same without the rest."""
 
     def read(self, pasted: Pasted) -> Iterator[tuple[int, Refusal]]:
         """Yield each place where the sentence stands; what is cut off is not said."""
@@ -47,7 +49,10 @@ class Sentence:
             window = pasted.window(start, end + _BEHIND)
             matches = self.expression.finditer(window) if self.expression else ()
             here = next((one for one in matches if one.start() < end - start and one.end() > begin - start), None)
-            yield begin, self.make(here) if here and self.make else Refusal(self.kind)
+            if here and self.make:
+                yield begin, self.make(here)
+            elif self.alone:
+                yield begin, Refusal(self.kind)
 
 
 def _in_use(found: Found) -> Refusal:
@@ -161,6 +166,7 @@ SENTENCES: Final = (
         ErrorKind.STAGED_UPGRADE,
         _all(letters("Holding solution"), r"'?(?P<name>[\w\n]{1,200}?)'?\s", letters("already exists")),
         _staged,
+        alone=False,
     ),
     Sentence(
         "isthebaseforanupgradesolution",
@@ -198,15 +204,17 @@ SENTENCES: Final = (
         _all(letters("The column"), r"'(?P<dependent>[\w\n]{1,200})'\s?", letters("is dependent on column"),
              r"'(?P<required>[\w\n]{1,200})'"),
         _column,
+        alone=False,
     ),
     Sentence(
         "altertabledropcolumn",
         ErrorKind.COLUMN_IN_USE,
         _all(letters("ALTER TABLE DROP COLUMN"), r"'?(?P<column>[\w\n]{1,200})'?\s", letters("failed because")),
         _drop,
+        alone=False,
     ),
     Sentence("genericsqlerror", ErrorKind.SQL),
-    Sentence("sqlerror:", ErrorKind.SQL),
+    Sentence("crmerrorcode:", ErrorKind.SQL),
     Sentence("cannotdeleteanactiveworkflowdefinition", ErrorKind.ACTIVE_FLOW),
     Sentence(
         "ismissingprv",
@@ -220,6 +228,7 @@ SENTENCES: Final = (
         ErrorKind.PRIVILEGE,
         _all(rf"(?:User\s?:\s?(?P<user>{GUID}),\s?)?", letters("PrivilegeName:"), r"(?P<name>prv\w{1,150})\s?[,;]"),
         _privilege,
+        alone=False,
     ),
     Sentence(
         "cannotbedeletedduetodependenciesfromothercomponentsinthesystem",
