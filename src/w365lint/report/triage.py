@@ -26,6 +26,9 @@ _TRIAGE: Final = TypeAdapter(Triage)
 _SIGNS: Final = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>|#~!"})
 
 
+_MORE: Final = "The text holds more errors than these; paste the rest by itself."
+
+
 def write_json(triage: Triage) -> str:
     """Return everything as JSON in ASCII."""
     data: dict[str, Any] = _TRIAGE.dump_python(triage, mode="json")
@@ -40,6 +43,8 @@ def write_text(triage: Triage, *, width: int, color: bool) -> str:
         lines.add(f"The attempt took {triage.took}.")
     if triage.snapshot:
         lines.add(f"Held against the snapshot of {triage.snapshot}.")
+    if triage.more:
+        lines.add(_MORE)
     for number, diagnosis in enumerate(triage.diagnoses, 1):
         lines.gap()
         lines.add(f"{number}. {_head(diagnosis)}", ink=Ink.RED)
@@ -91,6 +96,8 @@ def _markdown(triage: Triage) -> Iterator[str]:
         yield from ("", f"The attempt took {_md(triage.took)}.")
     if triage.snapshot:
         yield from ("", f"Held against the snapshot of {_md(triage.snapshot)}.")
+    if triage.more:
+        yield from ("", _MORE)
     for number, diagnosis in enumerate(triage.diagnoses, 1):
         yield from ("", f"## {number}. {_md(_head(diagnosis))}", "", _md(diagnosis.meaning))
         yield from (line for fact in _facts(diagnosis) for line in ("", _md(fact)))

@@ -123,6 +123,12 @@ def test_an_entry_that_stands_twice_counts_twice() -> None:
     assert only(f"{START}DependencyCount : 2 {ENTRY} {ENTRY}").needs == (NEED, NEED)
 
 
+def test_a_text_with_more_errors_than_are_read_says_so() -> None:
+    lists = [f"{START}DependencyCount : {number} " for number in range(1_001)]
+    assert read_error_text("".join(lists).encode()).more
+    assert not read_error_text("".join(lists[1:]).encode()).more
+
+
 def test_what_is_cut_off_is_not_completed() -> None:
     refusal = only(f"{START}DependencyCount : 14 {ENTRY} {ENTRY[: ENTRY.index('Remind') + 3]} ...............")
     assert (refusal.announced, refusal.needs) == (14, (NEED,))

@@ -20,7 +20,7 @@ _OF_A_SOLUTION: Final = {ErrorKind.DEPENDENCIES, ErrorKind.OLD_MESSAGE, ErrorKin
 
 def triage(text: ErrorText, source: str, knowledge: Knowledge) -> Triage:
     """Say of every error of a text what it means and what to do."""
-    return Triage(source, tuple(diagnose(refusal, knowledge) for refusal in text.refusals), text.took, knowledge.name)
+    return Triage(source, tuple(diagnose(refusal, knowledge) for refusal in text.refusals), text.took, knowledge.name, text.more)
 
 
 def diagnose(refusal: Refusal, knowledge: Knowledge) -> Diagnosis:

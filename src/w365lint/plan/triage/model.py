@@ -123,3 +123,5 @@ class Triage:
     took: str = ""
     snapshot: str = ""
     """The name of the environment whose snapshot was asked; empty without one."""
+    more: bool = False
+    """The text holds more errors than are told."""

@@ -55,9 +55,9 @@ def read_error_text(data: bytes) -> ErrorText:
     """Read a text in whatever encoding it came; nothing in it is an error."""
     pasted = Pasted(_decoded(data))
     spans: list[tuple[int, int]] = []
-    lists = merged(list(islice(dependency_lists(pasted, spans), MOST)))
+    lists = list(islice(dependency_lists(pasted, spans), MOST + 1))
     named = _Inside(spans)
-    found = [*lists, *_sentences(pasted, named)]
+    found = [*merged(lists[:MOST]), *_sentences(pasted, named)]
     solutions = tuple(_solutions(pasted))
     codes = {code: place for code, place in _codes(pasted.text) if place not in named}
     refusals = [
@@ -66,7 +66,7 @@ def read_error_text(data: bytes) -> ErrorText:
     refusals = list(_with_codes(refusals, codes))
     said = {one.code for one in refusals} | {code for one in refusals for code in codes if _fits(code, one.kind)}
     alone = [Refusal(CODES[code], code, sentence=False) for code in codes if code in CODES and code not in said]
-    return ErrorText((*refusals, *alone), _took(pasted))
+    return ErrorText((*refusals, *alone), _took(pasted), more=len(lists) > MOST)
 
 
 def links(text: ErrorText, file: str) -> Reading:

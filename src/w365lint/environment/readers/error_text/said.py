@@ -82,3 +82,5 @@ class ErrorText:
     refusals: tuple[Refusal, ...]
     took: str = ""
     """How long the attempt took, as the solution history shows it."""
+    more: bool = False
+    """The text holds more errors of one kind than are read."""
