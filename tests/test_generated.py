@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,7 @@ def test_the_sample_report_is_fresh(tmp_path: Path, request: pytest.FixtureReque
     fresh(ROOT / "reports" / "contoso.html", page.read_bytes().decode(), rewrite=request.config.getoption("--rewrite"))
 
 
-@pytest.mark.parametrize("command", ["", "check"])
+@pytest.mark.parametrize("command", ["", "check", "triage"])
 def test_the_readme_shows_the_help_as_it_is(command: str, request: pytest.FixtureRequest) -> None:
     mark = f"help {command}".strip()
     shown = CliRunner().invoke(main, [*([command] if command else []), "--help"], prog_name="w365lint", terminal_width=100).output
@@ -52,4 +53,24 @@ def test_the_readme_shows_the_help_as_it_is(command: str, request: pytest.Fixtur
     readme = ROOT / "README.md"
     text = readme.read_text(encoding="utf-8")
     new = re.sub(f"<!-- {mark} -->.*?<!-- /{mark} -->", lambda _: block, text, flags=re.DOTALL)
+    fresh(readme, new, rewrite=request.config.getoption("--rewrite"))
+
+
+def test_the_readme_shows_an_error_text_as_it_is_explained(request: pytest.FixtureRequest) -> None:
+    pasted = (
+        'Solution "Work 365" failed to uninstall: Solution dependencies exist, cannot uninstall. DependencyCount : 2 '
+        "RequiredComponentObject details: Type: Entity, ObjectName: Subscription, Id: 3c0cc1f9-ded3-5913-941c-a19083a2670d, "
+        "ParentObjectName: , ParentId: 00000000-0000-0000-0000-000000000000, DependentComponentObject details: Type: SavedQuery, "
+        "ObjectName: Renewals this quarter, Id: 13848c3c-6151-51cd-8a7f-bc62aef6c741, ParentObjectName: , ParentId: 0000"
+    )
+    words = ["triage", "-", "--snapshot", str(ROOT / "snapshots" / "contoso")]
+    result = CliRunner().invoke(main, words, input=pasted, env={"COLUMNS": "100"})
+    assert result.exit_code == 0
+    shown = result.stdout.partition("  Ask the environment")[0].rstrip()
+    quoted = "\n".join(textwrap.wrap(pasted, 100, break_on_hyphens=False))
+    block = f"```text\n$ w365lint triage - --snapshot snapshots/contoso\n{quoted}\n\n{shown}\n…\n```"
+    readme = ROOT / "README.md"
+    old = readme.read_text(encoding="utf-8")
+    marks = ("<!-- example triage -->", "<!-- /example triage -->")
+    new = re.sub(f"{marks[0]}.*?{marks[1]}", lambda _: f"{marks[0]}\n{block}\n{marks[1]}", old, flags=re.DOTALL)
     fresh(readme, new, rewrite=request.config.getoption("--rewrite"))

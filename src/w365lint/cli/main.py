@@ -24,6 +24,7 @@ _COMMANDS: Final = {
     "plan": "w365lint.cli.plan",
     "prove": "w365lint.cli.prove",
     "rules": "w365lint.cli.rulebook",
+    "triage": "w365lint.cli.triage",
 }
 
 

@@ -57,7 +57,12 @@ def entity_set(table: str) -> str:
 
 def address(environment: Environment, path: str) -> str:
     """Return a Web API address of this environment."""
-    return f"{environment.url.rstrip('/') or _SOMEWHERE}/{_API}/{path}"
+    return web_api(environment.url, path)
+
+
+def web_api(url: str, path: str) -> str:
+    """Return a Web API address of the environment at a URL; of one that is not known where it is empty."""
+    return f"{url.rstrip('/') or _SOMEWHERE}/{_API}/{path}"
 
 
 def how_to_export(kind: Kind, environment: Environment, platform: Platform | None = None) -> str:

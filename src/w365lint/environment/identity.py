@@ -45,7 +45,7 @@ _NAMES: Final[Mapping[str, str]] = MappingProxyType({
     "environmentvariablevalue": "environment_variable_value", "fieldpermission": "field_permission",
     "fieldsecurityprofile": "field_security_profile", "modeldrivenapp": "app", "optionset": "choice",
     "pluginassembly": "plugin_assembly", "plugintype": "plugin_type", "report": "report", "role": "role",
-    "savedquery": "view", "savedqueryvisualization": "chart", "sdkmessageprocessingstep": "plugin_step",
+    "savedquery": "view", "savedqueryvisualization": "chart", "sdkmessageprocessingstep": "plugin_step", "securityrole": "role",
     "serviceendpoint": "service_endpoint", "sitemap": "site_map", "systemform": "form", "webresource": "web_resource",
     "workflow": "flow",
 })  # fmt: skip

@@ -32,8 +32,8 @@ _WORST_LAST = (
 )  # fmt: skip
 
 
-def load_environment(path: Path, configuration: Configuration, as_of: date | None = None) -> Environment:
-    """Read a snapshot; raise SnapshotError where nothing in it can be read."""
+def load_environment(path: Path, configuration: Configuration, as_of: date | None = None, beside: Iterable[Reading] = ()) -> Environment:
+    """Read a snapshot, and what was read beside it; raise SnapshotError where nothing in the snapshot can be read."""
     try:
         tree = open_tree(path)
     except FileTrouble as error:
@@ -50,6 +50,8 @@ def load_environment(path: Path, configuration: Configuration, as_of: date | Non
         gathering.take(reading)
     if not gathering.batches:
         raise SnapshotError(_nothing(path, gathering.troubles, environment.ignored))
+    for reading in beside:
+        gathering.take(reading)
     gathering.finish()
     environment.newest = max(newest(environment.store), *gathering.stamps)
     _date(environment, manifest, as_of)

@@ -1,1 +1,1 @@
-"""The plan: what to do about it, in which order."""
+"""What to do about it: from what stands in the way to steps in order."""

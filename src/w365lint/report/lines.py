@@ -41,6 +41,10 @@ class Lines:
             colored = f"{ink}{line}{_RESET}" if ink and self._color else line
             self._lines.append(" " * (indent + (hang if number else 0)) + colored)
 
+    def whole(self, text: str, *, indent: int = 0) -> None:
+        """Add what is to be copied, such as an address, on one line."""
+        self._lines.append(" " * indent + visible(shorten(text, LONGEST)))
+
     def gap(self) -> None:
         """Add an empty line."""
         self._lines.append("")

@@ -7,7 +7,7 @@ from typing import Annotated
 from w365lint.environment.components.base import Component, ours
 from w365lint.environment.components.values import Count, Day, Flag, Key, Money, Number, Text, TextList, Word, choices
 
-Declarer = Annotated[Word, choices(manifest=(), dependency_reply=(), flow_definition=(), app_header=())]
+Declarer = Annotated[Word, choices(manifest=(), dependency_reply=(), flow_definition=(), app_header=(), error_text=())]
 
 
 class DeclaredDependency(Component, kind="declared_dependency", plural="declared_dependencies"):

@@ -14,6 +14,9 @@ from w365lint.environment.makers.base import Maker
 from w365lint.environment.rows import UNKNOWN
 from w365lint.environment.solutions import Platform
 
+ERROR_TEXT: Final = "error_text"
+"""What a dependency is declared by that only a pasted text names."""
+
 _SHOWN: Final = {
     word: number
     for number, word in enumerate(
@@ -87,12 +90,14 @@ def _managed(platform: Platform, edge: Edge, made: Mapping[Node, bool]) -> Any: 
     """Say whether what holds on goes with a managed solution.
 
     It does not where it was made in the environment, nor where complete lists name no solution that could be removed:
-    then a change that was made there holds on, to a form of Microsoft's, say.
+    then a change that was made there holds on, to a form of Microsoft's, say. An error text may be newer than the lists.
     """
     if made.get(edge.dependent):
         return False
     if any(_solution_pairs(platform, edge)):
         return True
+    if edge.declared_by == ERROR_TEXT:
+        return UNKNOWN
     listed = all(map(platform.environment.whole, ("solution", "solution_component")))
     strangers = any(key not in platform.solutions and key not in LAYERS for key in platform.holders.get(edge.dependent, ()))
     return False if listed and not strangers and edge.dependent not in made else UNKNOWN

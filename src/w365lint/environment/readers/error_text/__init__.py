@@ -1,0 +1,1 @@
+"""What the platform says when it refuses a removal, read from text that somebody pasted."""

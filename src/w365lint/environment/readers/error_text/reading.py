@@ -1,0 +1,165 @@
+"""A pasted error text becomes refusals, and its dependencies links like those of any other file."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+from types import MappingProxyType
+from typing import Final
+
+from w365lint.environment.components.values import canonical_key
+from w365lint.environment.identity import component_type
+from w365lint.environment.readers.encoding import decode
+from w365lint.environment.readers.error_text.dependency_list import dependency_lists, merged
+from w365lint.environment.readers.error_text.pasted import Pasted, letters, one_line
+from w365lint.environment.readers.error_text.said import ErrorKind, ErrorText, Mention, Refusal
+from w365lint.environment.readers.error_text.sentences import MOST, SENTENCES
+from w365lint.environment.readers.records import Link, Named, Reading
+
+DECLARED_BY: Final = "error_text"
+
+CODES: Final[Mapping[str, ErrorKind]] = MappingProxyType({
+    "8004F01D": ErrorKind.DEPENDENCIES,
+    "8004F01F": ErrorKind.IN_USE,
+    "8004F020": ErrorKind.NEEDED_BY_SOLUTION,
+    "8004F045": ErrorKind.NEEDED_BY_SOLUTION,
+    "80048539": ErrorKind.IMPORT_REFUSED,
+    "80071151": ErrorKind.LOCK,
+    "80048D21": ErrorKind.ROWS_LEFT,
+    "80044150": ErrorKind.SQL,
+    "80040220": ErrorKind.PRIVILEGE,
+})  # fmt: skip
+_SHARED: Final = {
+    "80048539": {ErrorKind.STAGED_UPGRADE},
+    "8004F020": {ErrorKind.BASE_LAYER},
+    "80044150": {ErrorKind.ROWS_LEFT, ErrorKind.COLUMN_IN_USE},
+    "80048D21": {ErrorKind.SQL},
+}
+"""What else the platform says under a code."""
+_NUMBERS: Final = {str(int(code, 16) - 2**32): code for code in CODES}
+
+_CODE: Final = re.compile(
+    r"(?<![0-9A-Za-z])(?:0x)?(8004[0-9A-F]{4}|8007[0-9A-F]{4})(?![0-9A-Za-z]|-[0-9a-f]{4}-)|(-214\d{7})(?!\d)", re.IGNORECASE
+)
+_SOLUTION: Final = re.compile(rf"\bSolution\s\"(?P<name>[^\"]{{1,300}})\"\s?{letters('failed to')}", re.IGNORECASE)
+_TOOK: Final = re.compile(rf"{letters('Total Duration')}:?\s?(?P<took>(?:\d{{1,4}}\s?[dhms]\w{{0,9}}[ ,\n]{{0,3}}){{1,4}})", re.IGNORECASE)
+_BEHIND: Final = 900
+_SCHEMA_NAMES: Final = {"connectionreference", "canvasapp"}
+"""Types whose ObjectName is the name under which the component is known in every environment."""
+
+
+def read_error_text(data: bytes) -> ErrorText:
+    """Read a text in whatever encoding it came; nothing in it is an error."""
+    pasted = Pasted(_decoded(data))
+    spans: list[tuple[int, int]] = []
+    lists = list(islice(dependency_lists(pasted, spans), MOST + 1))
+    named = _Inside(spans)
+    found = [*merged(lists[:MOST]), *_sentences(pasted, named)]
+    solutions = tuple(_solutions(pasted))
+    codes = {code: place for code, place in _codes(pasted.text) if place not in named}
+    refusals = [
+        replace(one, solution=one.solution or _solution_at(solutions, place)) for place, one in sorted(found, key=lambda each: each[0])
+    ]
+    refusals = list(_with_codes(refusals, codes))
+    said = {one.code for one in refusals} | {code for one in refusals for code in codes if _fits(code, one.kind)}
+    alone = [Refusal(CODES[code], code, sentence=False) for code in codes if code in CODES and code not in said]
+    return ErrorText((*refusals, *alone), _took(pasted), more=len(lists) > MOST)
+
+
+def links(text: ErrorText, file: str) -> Reading:
+    """Return the dependencies that a text names, for those ends that a name or id tells from all others."""
+    found: list[Link] = []
+    for number, refusal in enumerate(text.refusals, 1):
+        for entry, need in enumerate(refusal.needs, 1):
+            dependent, required = _named(need.dependent), _named(need.required)
+            if dependent and required:
+                found.append(Link(dependent, required, DECLARED_BY, file, f"error {number}, entry {entry}"))
+    ends = [named for link in found for named in (link.dependent, link.required)]
+    aliases = {(named.type, named.id, named.schema_name) for named in ends if named.id and named.schema_name}
+    return Reading(links=tuple(found), aliases=tuple(sorted((word, str(key), str(name)) for word, key, name in aliases)))
+
+
+def named_as(mention: Mention) -> Named:
+    """Return a mention as every reader names components."""
+    said = (mention.type or "").lower()
+    schema = canonical_key(mention.name) if mention.name and said in _SCHEMA_NAMES else None
+    return Named(component_type(said), mention.id, schema, mention.name, parent=mention.parent)
+
+
+def _named(mention: Mention) -> Named | None:
+    named = named_as(mention)
+    return named if mention.type and (named.id or named.schema_name) else None
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return decode(data)
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
+class _Inside:
+    """The places at which a name stands: a flow may be called after an error."""
+
+    def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
+        self._begins = [begin for begin, _ in spans]
+        self._ends = [end for _, end in spans]
+
+    def __contains__(self, place: object) -> bool:
+        if not isinstance(place, int):
+            return False
+        index = bisect_right(self._begins, place) - 1
+        return index >= 0 and place < self._ends[index]
+
+
+def _sentences(pasted: Pasted, named: _Inside) -> Iterator[tuple[int, Refusal]]:
+    """Yield what each sentence says, once; a sentence that names nothing gives way to one of its kind that does."""
+    found = [(place, refusal) for sentence in SENTENCES for place, refusal in sentence.read(pasted) if place not in named]
+    saying = {refusal.kind for _, refusal in found if refusal != Refusal(refusal.kind)}
+    saying |= {ErrorKind.SQL} if saying & {ErrorKind.ROWS_LEFT, ErrorKind.COLUMN_IN_USE} else set()
+    columns = {one.about.name for _, one in found if one.kind is ErrorKind.COLUMN_IN_USE and one.about and one.other}
+    seen: set[Refusal] = set()
+    for place, refusal in sorted(found, key=lambda each: each[0]):
+        idle = refusal == Refusal(refusal.kind) and refusal.kind in saying
+        repeats = refusal.kind is ErrorKind.COLUMN_IN_USE and not refusal.other and refusal.about and refusal.about.name in columns
+        if not idle and not repeats and refusal not in seen:
+            seen.add(refusal)
+            yield place, refusal
+
+
+def _codes(text: str) -> Iterator[tuple[str, int]]:
+    for found in _CODE.finditer(text):
+        code = found[1].upper() if found[1] else _NUMBERS.get(found[2], "")
+        if code in CODES:
+            yield code, found.start()
+
+
+def _with_codes(refusals: Iterable[Refusal], codes: Mapping[str, int]) -> Iterator[Refusal]:
+    for refusal in refusals:
+        fitting = [code for code in codes if _fits(code, refusal.kind)]
+        yield replace(refusal, code=min(fitting, key=lambda code: (CODES[code] is not refusal.kind, code))) if fitting else refusal
+
+
+def _fits(code: str, kind: ErrorKind) -> bool:
+    return CODES[code] is kind or kind in _SHARED.get(code, ())
+
+
+def _solutions(pasted: Pasted) -> Iterator[tuple[int, str]]:
+    for _, end in pasted.find('"failedto'):
+        if found := list(_SOLUTION.finditer(pasted.window(end - 400, end + 2))):
+            yield end, one_line(found[-1]["name"])
+
+
+def _solution_at(solutions: Sequence[tuple[int, str]], place: int) -> str:
+    """Return the last solution that is named before a place; the only one where all stand behind it."""
+    before = [name for end, name in solutions if end <= place]
+    return before[-1] if before else solutions[0][1] if len({name for _, name in solutions}) == 1 else ""
+
+
+def _took(pasted: Pasted) -> str:
+    windows = (pasted.window(begin, end + _BEHIND) for begin, end in pasted.find("totalduration"))
+    found = next(filter(None, map(_TOOK.match, windows)), None)
+    return one_line(found["took"]).rstrip(", ") if found else ""

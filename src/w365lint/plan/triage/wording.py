@@ -1,0 +1,25 @@
+"""Components in words."""
+
+from __future__ import annotations
+
+from w365lint.environment.components.values import words
+from w365lint.plan.triage.model import Part
+
+_SAID: dict[str, str] = {"canvasapp": "canvas app", "appmodule": "model-driven app", "attribute": "column"}
+
+
+def kind(part: Part) -> str:
+    """Return the type of a component in words."""
+    return _SAID.get(part.said.lower(), words(part.type)) or "component"
+
+
+def called(part: Part) -> str:
+    """Return how a sentence names a component."""
+    if part.name:
+        return f"'{part.name}'"
+    return f"with the id {part.id}" if part.id else "(not named)"
+
+
+def full(part: Part) -> str:
+    """Return the type with the name, or with the id."""
+    return f"{kind(part)} {called(part)}"

@@ -1,0 +1,191 @@
+"""Triage for people and machines: the terminal, Markdown, JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+
+from w365lint.plan.triage.model import Diagnosis, Edge, Part, Step, Triage
+from w365lint.plan.triage.wording import full
+from w365lint.report.lines import Ink, Lines
+from w365lint.report.text import count, shorten, visible
+
+FORMAT: Final = "w365lint-triage/1"
+SHOWN: Final = 50
+"""Dependencies and steps of one error that the terminal writes out."""
+WHAT_TO_PASTE: Final = (
+    "Nothing in this text is an error of a solution that w365lint knows. Paste the text behind 'View details' or 'Download log "
+    "file' of the failed attempt, or of Power Apps > Solutions > See history > the attempt > Exception message, from the error "
+    "code on. With the interface in English its sentences can be read; in other languages the code alone."
+)
+
+_TRIAGE: Final = TypeAdapter(Triage)
+_SIGNS: Final = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>|#~!"})
+
+
+_MORE: Final = "The text holds more errors than these; paste the rest by itself."
+
+
+def write_json(triage: Triage) -> str:
+    """Return everything as JSON in ASCII."""
+    data: dict[str, Any] = _TRIAGE.dump_python(triage, mode="json")
+    return json.dumps({"format": FORMAT, **data}, indent=2) + "\n"
+
+
+def write_text(triage: Triage, *, width: int, color: bool) -> str:
+    """Return what a terminal shows."""
+    lines = Lines(width, color=color)
+    lines.add(f"{triage.source}: {count(len(triage.diagnoses), 'error')}", ink=Ink.BOLD)
+    if triage.took:
+        lines.add(f"The attempt took {triage.took}.")
+    if triage.snapshot:
+        lines.add(f"Held against the snapshot of {triage.snapshot}.")
+    if triage.more:
+        lines.add(_MORE)
+    for number, diagnosis in enumerate(triage.diagnoses, 1):
+        lines.gap()
+        lines.add(f"{number}. {_head(diagnosis)}", ink=Ink.RED)
+        _write(lines, diagnosis)
+    return lines.text()
+
+
+def _write(lines: Lines, diagnosis: Diagnosis) -> None:
+    lines.add(diagnosis.meaning, indent=2)
+    for fact in _facts(diagnosis):
+        lines.add(fact, indent=2, hang=2)
+    for edge in diagnosis.edges[:SHOWN]:
+        lines.add(_arrow(edge), indent=4, hang=2)
+        for remark in _remarks(edge):
+            lines.add(remark, indent=6, hang=2, ink=Ink.FAINT)
+    _rest(lines, len(diagnosis.edges), "dependency", "dependencies")
+    for title, texts in _sections(diagnosis):
+        lines.add(title, indent=2, ink=Ink.BOLD)
+        for text in texts[:SHOWN]:
+            lines.add(text, indent=4, hang=2)
+        _rest(lines, len(texts), "line", "lines")
+    lines.add("Next", indent=2, ink=Ink.BOLD)
+    for number, step in enumerate(diagnosis.steps[:SHOWN], 1):
+        lines.add(f"{number}. {step.what}", indent=4, hang=3)
+        for remark in _clicks(step):
+            lines.add(remark, indent=7, hang=2, ink=Ink.FAINT)
+    _rest(lines, len(diagnosis.steps), "step", "steps")
+    if diagnosis.queries:
+        lines.add("Ask the environment (open in a browser in which you are signed in)", indent=2, ink=Ink.BOLD)
+    for query in diagnosis.queries[:SHOWN]:
+        lines.add(f"{query.answers}:", indent=4)
+        lines.whole(query.address, indent=6)
+
+
+def _rest(lines: Lines, number: int, one: str, several: str) -> None:
+    if number > SHOWN:
+        more = number - SHOWN
+        lines.add(f"and {more:,} more {one if more == 1 else several}; --json and --markdown write them all", indent=4)
+
+
+def write_markdown(triage: Triage) -> str:
+    """Return everything as Markdown, for a ticket."""
+    return "".join(f"{line}\n" for line in _markdown(triage))
+
+
+def _markdown(triage: Triage) -> Iterator[str]:
+    yield f"# {_md(triage.source)}: {count(len(triage.diagnoses), 'error')}"
+    if triage.took:
+        yield from ("", f"The attempt took {_md(triage.took)}.")
+    if triage.snapshot:
+        yield from ("", f"Held against the snapshot of {_md(triage.snapshot)}.")
+    if triage.more:
+        yield from ("", _MORE)
+    for number, diagnosis in enumerate(triage.diagnoses, 1):
+        yield from ("", f"## {number}. {_md(_head(diagnosis))}", "", _md(diagnosis.meaning))
+        yield from (line for fact in _facts(diagnosis) for line in ("", _md(fact)))
+        yield from _table(diagnosis)
+        for title, texts in _sections(diagnosis):
+            yield from ("", f"**{title}**", "", *(f"- {_md(text)}" for text in texts))
+        yield from ("", "**Next**", "")
+        for place, step in enumerate(diagnosis.steps, 1):
+            yield f"{place}. [ ] {_md(step.what)}"
+            yield from (f"   - {_md(remark)}" for remark in _clicks(step))
+        if diagnosis.queries:
+            yield from ("", "**Ask the environment**", "")
+            yield from (f"- {_md(query.answers)}: `{visible(query.address).replace('`', '')}`" for query in diagnosis.queries)
+
+
+def _table(diagnosis: Diagnosis) -> Iterator[str]:
+    if diagnosis.edges:
+        yield from ("", "| what needs it | id | what it needs | id | remarks |", "|---|---|---|---|---|")
+    for edge in diagnosis.edges:
+        cells = (_shown(edge.dependent), edge.dependent.id or "", _shown(edge.required), edge.required.id or "", " ".join(_remarks(edge)))
+        yield f"| {' | '.join(map(_md, cells))} |"
+
+
+def _md(text: str) -> str:
+    return shorten(visible(text), 2_000).translate(_SIGNS)
+
+
+def _head(diagnosis: Diagnosis) -> str:
+    code = f" ({diagnosis.code}, {diagnosis.decimal})" if diagnosis.code else ""
+    return f"{diagnosis.title}{code}"
+
+
+def _facts(diagnosis: Diagnosis) -> Iterator[str]:
+    if diagnosis.solution:
+        yield f"Solution: {diagnosis.solution}."
+    if diagnosis.about:
+        yield f"About: the {_shown(diagnosis.about)}{_id(diagnosis.about)}."
+    if diagnosis.announced is not None:
+        yield f"The text announces {count(diagnosis.announced, 'dependent')} and names {diagnosis.named:,}."
+    elif diagnosis.edges:
+        yield f"The text names {count(diagnosis.named, 'dependent')}."
+
+
+def _sections(diagnosis: Diagnosis) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for title, texts in (
+        ("Cut off", diagnosis.cut),
+        ("The snapshot", diagnosis.snapshot),
+        ("What the text does not say", diagnosis.unsaid),
+    ):
+        if texts:
+            yield title, texts
+
+
+def _arrow(edge: Edge) -> str:
+    return f"{_shown(edge.dependent)}{_id(edge.dependent)} needs {_shown(edge.required)}{_id(edge.required)}"
+
+
+def _shown(part: Part) -> str:
+    parent = f" of '{part.parent_name}'" if part.parent_name else ""
+    return f"{full(part)}{parent}"
+
+
+def _id(part: Part) -> str:
+    return f" [{part.id}]" if part.id and part.name else ""
+
+
+def _remarks(edge: Edge) -> Iterator[str]:
+    if edge.from_snapshot:
+        yield f"From the snapshot, not from the text: {edge.known_at}."
+    elif edge.known_at:
+        yield f"The snapshot says so too: {edge.known_at}."
+    if edge.dependent.solutions:
+        yield f"It belongs to {', '.join(edge.dependent.solutions)}."
+    elif edge.dependent.made_here:
+        yield "It was made or changed in this environment."
+    if edge.unknown_because:
+        yield edge.unknown_because
+    for note in edge.findings:
+        when = "found with this text" if note.only_with_text else "already found"
+        yield f"{note.severity} [{note.rule}], {when}: {note.message}"
+    if edge.status == "Unpublished":
+        yield "Unpublished: publishing all customizations may already settle it."
+
+
+def _clicks(step: Step) -> Iterator[str]:
+    if step.why:
+        yield f"Why: {step.why}"
+    if step.maker:
+        yield f"Where: {step.maker}"
+    if step.classic:
+        yield f"Classic: {step.classic}"

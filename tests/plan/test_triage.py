@@ -1,0 +1,194 @@
+"""What triage makes of refusals: meaning, order of steps, queries, and what a snapshot adds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from w365lint.configuration import Configuration
+from w365lint.environment.load import load_environment
+from w365lint.environment.readers.error_text.reading import links, read_error_text
+from w365lint.environment.readers.error_text.said import ErrorKind, Mention, Need, Refusal
+from w365lint.environment.solutions import Platform
+from w365lint.lint import OPERATING, Purpose, lint
+from w365lint.plan.triage.diagnose import diagnose, triage
+from w365lint.plan.triage.knowledge import Knowledge, SnapshotKnowledge
+from w365lint.plan.triage.meanings import MEANINGS
+from w365lint.plan.triage.model import Action, Diagnosis, Triage
+from w365lint.rulebook.loader import load, our_rules
+
+CONTOSO = Path(__file__).parents[2] / "snapshots" / "contoso"
+ID, OTHER, THIRD = (f"0b6f7c1e-2a4d-4c1f-9b3e-5d6a7f8091a{number}" for number in range(3))
+SUBSCRIPTION = "3c0cc1f9-ded3-5913-941c-a19083a2670d"
+FLOW, FORM, NEW_FLOW = (
+    "98001d75-0dd3-546f-b22a-1ccd27521696",
+    "2bfd4262-e96a-5071-ac99-f047977874b1",
+    "5c65e0a2-9865-5aa8-9acc-49183e3b5490",
+)
+START_JOB = "62425b91-9a94-5059-a98c-d51ec1b154f6"
+NONE = "00000000-0000-0000-0000-000000000000"
+
+
+def alone(*needs: Need, announced: int | None = None) -> Diagnosis:
+    return diagnose(Refusal(ErrorKind.DEPENDENCIES, needs=needs, announced=announced), Knowledge())
+
+
+def actions(diagnosis: Diagnosis) -> list[Action]:
+    return [step.action for step in diagnosis.steps]
+
+
+@pytest.mark.parametrize("kind", list(ErrorKind))
+def test_every_kind_has_a_meaning_a_query_and_a_next_step_with_or_without_its_sentence(kind: ErrorKind) -> None:
+    for sentence in (True, False):
+        found = diagnose(Refusal(kind, sentence=sentence), Knowledge())
+        assert found.meaning == MEANINGS[kind].sentence
+        assert found.unsaid
+        assert found.queries
+        assert found.steps
+
+
+def test_flows_come_before_what_they_use_and_edits_are_published_before_the_next_attempt() -> None:
+    table = Mention("Entity", "Order", ID)
+    view, flow = Mention("SavedQuery", "Open orders", OTHER), Mention("Workflow", "Remind", THIRD)
+    found = alone(Need(view, table), Need(flow, table), announced=2)
+    assert [step.what.split("'")[1] for step in found.steps[:2]] == ["Remind", "Order"]
+    assert actions(found) == [Action.EDIT, Action.EDIT, Action.PUBLISH, Action.RETRY]
+
+
+def test_what_needs_a_dependent_goes_before_it() -> None:
+    app, reference, connector = (
+        Mention("CanvasApp", "a_app", ID),
+        Mention("connectionreference", "a_ref", OTHER),
+        Mention("connector", "C", THIRD),
+    )
+    found = alone(Need(reference, connector), Need(app, reference), announced=2)
+    assert ["a_app" in found.steps[0].what, "a_ref" in found.steps[1].what] == [True, True]
+
+
+def test_a_circle_is_no_obstacle() -> None:
+    one, two = Mention("Entity", "A", ID), Mention("Entity", "B", OTHER)
+    assert actions(alone(Need(one, two), Need(two, one), announced=2))[-1] is Action.RETRY
+
+
+def test_who_names_fewer_than_announced_asks_first() -> None:
+    found = alone(Need(Mention("Workflow", "Remind", ID), Mention("Entity", "Order", OTHER)), announced=3)
+    assert found.steps[0].action is Action.ASK
+    assert found.unsaid[0].startswith("2 of the 3 dependents")
+    assert any(
+        "RetrieveDependenciesForUninstall(SolutionUniqueName=%27SOLUTION-UNIQUE-NAME%27)" in query.address for query in found.queries
+    )
+
+
+def test_a_type_whose_number_differs_between_environments_is_looked_up_first() -> None:
+    found = diagnose(Refusal(ErrorKind.IN_USE, announced=17, about=Mention("connectionreference", id=ID)), Knowledge())
+    first, second, *_ = [query.address for query in found.queries]
+    assert first.endswith("$filter=name%20eq%20%27connectionreference%27")
+    assert second.endswith(f"RetrieveDependenciesForDelete(ObjectId={ID},ComponentType=NUMBER)")
+
+
+def test_a_type_whose_number_is_the_same_everywhere_is_asked_at_once() -> None:
+    found = diagnose(Refusal(ErrorKind.IN_USE, announced=1, about=Mention("SavedQuery", id=ID)), Knowledge())
+    assert found.queries[0].address.endswith(f"RetrieveDependenciesForDelete(ObjectId={ID},ComponentType=26)")
+
+
+def test_layers_are_asked_of_one_component_by_the_platforms_own_word() -> None:
+    found = diagnose(Refusal(ErrorKind.BASE_LAYER, about=Mention("AppModuleRoles", id=ID)), Knowledge())
+    assert found.queries[0].address.endswith(
+        f"msdyn_componentlayers?$filter=(msdyn_componentid%20eq%20%27{ID}%27)%20and%20(msdyn_solutioncomponentname%20eq%20%27AppModuleRoles%27)"
+    )
+
+
+def test_a_hostile_name_stays_inside_its_address() -> None:
+    found = diagnose(Refusal(ErrorKind.CONNECTIONS, about=Mention("connector", "x') or (1 eq 1&$top=1#\u202e")), Knowledge())
+    filtered = found.queries[0].address.partition("$filter=")[2]
+    assert not set("&#\u202e ") & set(filtered)
+    assert "%27%27" in filtered
+
+
+def test_rows_that_refer_are_asked_through_their_lookup() -> None:
+    found = diagnose(Refusal(ErrorKind.ROWS_LEFT, other="connectionreference", detail="customconnectorid"), Knowledge())
+    assert found.queries[0].address.endswith("connectionreferences?$filter=_customconnectorid_value%20ne%20null")
+
+
+def test_the_platforms_own_rows_are_left_to_microsoft() -> None:
+    found = diagnose(Refusal(ErrorKind.ROWS_LEFT, about=Mention("relationship", "solution_solutioncomponent")), Knowledge())
+    assert actions(found)[0] is Action.SUPPORT
+
+
+def entry(kind: str, name: str, key: str) -> str:
+    return (
+        f"RequiredComponentObject details: Type: Entity, ObjectName: Subscription, Id: {SUBSCRIPTION}, "
+        f"ParentObjectName: , ParentId: {NONE}, "
+        f"DependentComponentObject details: Type: {kind}, ObjectName: {name}, Id: {key}, ParentObjectName: , ParentId: {NONE} "
+        "DependencyType: Published "
+    )
+
+
+PASTED = (
+    'Solution "Work 365" failed to uninstall: Solution dependencies exist, cannot uninstall. DependencyCount : 4 '
+    + entry("Workflow", "Tell sales", FLOW)
+    + entry("SystemForm", "Invoice on the portal", FORM)
+    + entry("Workflow", "Chase unpaid invoices", NEW_FLOW)
+    + entry("SiteMap", "Sales", ID)
+    + f"\nThe uninstall operation will delete the base layer for the component 'Workflow' with id '{START_JOB}'."
+    + f"\nThis solution cannot be uninstalled because the 'Entity' with id '{SUBSCRIPTION}' is required by the "
+    "'Work 365 Self-Service Portal' solution.\nThe connectionreference(df85f859-b49e-5987-9639-5643b27ea3e8) component cannot be deleted "
+    "because it is referenced by 3 other"
+)
+
+
+@pytest.fixture(scope="module")
+def told() -> Iterator[Triage]:
+    text = read_error_text(PASTED.encode())
+    environment = load_environment(CONTOSO, Configuration(), beside=(links(text, "pasted.txt"),))
+    targets = ("work365",)
+    findings = lint(environment, load([our_rules()], Configuration()), Purpose((OPERATING, "uninstall"), targets)).findings
+    yield triage(text, "pasted.txt", SnapshotKnowledge(environment, Platform(environment, targets), findings))
+    environment.store.close()
+
+
+def test_a_snapshot_says_which_dependencies_it_knows_and_which_findings_say_so(told: Triage) -> None:
+    flow, form, new_flow, site_map = told.diagnoses[0].edges
+    assert flow.known_at.startswith("dependency/Work365.json")
+    assert [(note.rule, note.only_with_text) for note in flow.findings] == [("platform/unmanaged-component-on-target", False)]
+    assert form.dependent.solutions == ("Work 365 Self-Service Portal (Work365SelfServicePortal)",)
+    assert new_flow.known_at == ""
+    assert "does not list it" in new_flow.unknown_because
+    assert [(note.rule, note.only_with_text) for note in new_flow.findings] == [("platform/unmanaged-component-on-target", True)]
+    assert site_map.unknown_because
+
+
+def test_a_component_that_the_snapshot_never_saw_is_not_called_unmanaged(told: Triage) -> None:
+    site_map = told.diagnoses[0].edges[3]
+    assert (site_map.dependent.made_here, site_map.dependent.solutions, site_map.findings) == (None, (), ())
+
+
+def test_what_belongs_to_another_managed_solution_goes_with_it(told: Triage) -> None:
+    steps = [step for step in told.diagnoses[0].steps if step.action is Action.UNINSTALL]
+    assert [step.what.startswith("Uninstall Work 365 Self-Service Portal") for step in steps] == [True]
+
+
+def test_a_snapshot_names_the_solution_in_the_query(told: Triage) -> None:
+    assert told.diagnoses[0].solution == "Work 365 (Work365)"
+    assert told.diagnoses[0].queries[0].address.endswith("RetrieveDependenciesForUninstall(SolutionUniqueName=%27Work365%27)")
+
+
+def test_a_snapshot_shows_the_layers_that_the_text_does_not_name(told: Triage) -> None:
+    assert told.diagnoses[1].snapshot == ("Layer 1: Work 365 (Work365) of IOTAP.", "Layer 2: unmanaged changes.")
+
+
+def test_another_solution_is_known_by_its_display_name(told: Triage) -> None:
+    (edge,) = told.diagnoses[2].edges
+    assert edge.dependent.name == "Work 365 Self-Service Portal (Work365SelfServicePortal)"
+    assert edge.known_at.startswith("dependency/Work365.json")
+    assert [note.rule for note in edge.findings] == ["solutions/other-solution-needs-target"]
+
+
+def test_a_snapshot_names_what_the_text_only_counts(told: Triage) -> None:
+    found = told.diagnoses[3]
+    assert [edge.dependent.name for edge in found.edges] == ["Contoso - Tell sales of new subscriptions"]
+    assert all(edge.from_snapshot for edge in found.edges)
+    assert found.snapshot == ("The snapshot names 1 of the 3 that refer to it.",)
+    assert found.steps[0].action is Action.ASK
