@@ -3,7 +3,7 @@
 Medians of five, as a Markdown table on standard output. The lines of starts and checks are a whole process, from its
 start to its end; memory is its peak resident size. `rules` times an engine alone, in a process of its own, against a
 plain interpreter of the same rules that must say the same. `--quick` takes a tenth of the largest tenants, and no
-third size of facts; `--only NAME` measures one group: start, small, tenants or engines.
+third size of facts; `--only NAME` measures one group: start, small, tenants, engines or plan.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from math import log10
 from pathlib import Path
 from statistics import median
 
+import cuts
 from tenant import write_tenant
 
 RUNS = 5
@@ -161,6 +162,10 @@ def _growth(engine: str, runs: Sequence[Answered]) -> Iterator[Line]:
         yield Line(f"growth, rules {engine}", f"{many.seconds:.3f} s", against, tenfold, MOST_GROWTH, "times for tenfold")
 
 
+def _plan(folder: Path, *, quick: bool) -> Iterator[Line]:
+    yield from cuts.lines(folder, Line, quick=quick)
+
+
 def _answered(engine: str, tenant: Path) -> Answered:
     """Return the median seconds of an engine, and what it says."""
     runs = []
@@ -195,7 +200,7 @@ def _once(command: Command) -> Cost:
     return Cost(time.perf_counter() - begun, peak)
 
 
-_GROUPS = {"start": _start, "small": _small, "tenants": _tenants, "engines": _engines}
+_GROUPS = {"start": _start, "small": _small, "tenants": _tenants, "engines": _engines, "plan": _plan}
 
 if __name__ == "__main__":
     main()
