@@ -3,7 +3,7 @@
 Medians of five, as a Markdown table on standard output. The lines of starts and checks are a whole process, from its
 start to its end; memory is its peak resident size. `rules` times an engine alone, in a process of its own, against a
 plain interpreter of the same rules that must say the same. `--quick` takes a tenth of the largest tenants, and no
-third size of facts; `--only NAME` measures one group: start, small, tenants, engines or formats.
+third size of facts; `--only NAME` measures one group: start, small, tenants, engines, formats or plan.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from math import log10
 from pathlib import Path
 from statistics import median
 
+import cuts
+import formats
 from cost import RUNS, Line, cost
-from formats import lines
 from tenant import write_tenant
 
 SMALL = 175
@@ -141,6 +142,10 @@ def _growth(engine: str, runs: Sequence[Answered]) -> Iterator[Line]:
         yield Line(f"growth, rules {engine}", f"{many.seconds:.3f} s", against, tenfold, MOST_GROWTH, "times for tenfold")
 
 
+def _plan(folder: Path, *, quick: bool) -> Iterator[Line]:
+    yield from cuts.lines(folder, quick=quick)
+
+
 def _answered(engine: str, tenant: Path) -> Answered:
     """Return the median seconds of an engine, and what it says."""
     runs = []
@@ -167,10 +172,10 @@ def _both(folder: Path) -> Iterator[Line]:
 
 
 def _formats(folder: Path, *, quick: bool) -> Iterator[Line]:
-    yield from lines(folder, (QUICK_TENANTS if quick else TENANTS)[1])
+    yield from formats.lines(folder, (QUICK_TENANTS if quick else TENANTS)[1])
 
 
-_GROUPS = {"start": _start, "small": _small, "tenants": _tenants, "engines": _engines, "formats": _formats}
+_GROUPS = {"start": _start, "small": _small, "tenants": _tenants, "engines": _engines, "formats": _formats, "plan": _plan}
 
 
 if __name__ == "__main__":
