@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from w365lint.environment.environment import Environment
+from w365lint.environment.graph import Node
 from w365lint.environment.solutions import Platform
 from w365lint.environment.surroundings import Surroundings
 from w365lint.plan.billing_steps import BillingSteps
@@ -20,8 +21,9 @@ from w365lint.plan.gates import attest, gate, hold
 from w365lint.plan.losses import destruction, lost_tables
 from w365lint.plan.model import Action, Before, Destruction, Plan, Shown, Step
 from w365lint.plan.order import arrange, number
-from w365lint.plan.removal import Removal, survey
+from w365lint.plan.removal import Removal
 from w365lint.plan.solution_steps import add_solutions, label, named, uninstall
+from w365lint.plan.survey import survey
 from w365lint.plan.unknowns import unknowns
 from w365lint.rulebook.attestation import Vouched
 
@@ -78,14 +80,16 @@ def _told(step: Step, platform: Platform, removal: Removal, draft: Draft, losses
         return step
     key = step.id.removeprefix("uninstall:")
     holding = removal.holding.get(key, ())
-    shown = Shown(tuple(named(platform, node) for node in holding), _behind(step.id, {f"rework:{node}" for node in holding}, draft))
+    shown = Shown(tuple(named(platform, node) for node in holding), _behind(step.id, frozenset(holding), removal, draft))
     return replace(step, destroys=losses.get(key), shown=shown)
 
 
-def _behind(step: str, shown: set[str], draft: Draft) -> int:
+def _behind(step: str, shown: frozenset[Node], removal: Removal, draft: Draft) -> int:
     """Count the steps that come before one and that the platform would not name."""
     firsts = _firsts(draft.befores)
-    direct = {first for first in firsts[step] if first.startswith(("release:", "uninstall:"))}
+    named = {key for need in removal.needs if need.dependent in shown for key in need.held_in}
+    direct = {first for first in firsts[step] if first.startswith("uninstall:") or first.removeprefix("release:") in named}
+    direct |= {f"rework:{node}" for node in shown}
     found: set[str] = set()
     left = [step]
     while left:
@@ -93,7 +97,7 @@ def _behind(step: str, shown: set[str], draft: Draft) -> int:
             if first not in found and first in draft.steps and draft.steps[first].action not in _EARLY:
                 found.add(first)
                 left.append(first)
-    return len(found - direct - shown)
+    return len(found - direct)
 
 
 def _firsts(befores: Iterable[Before]) -> dict[str, set[str]]:
