@@ -3,7 +3,7 @@
 Medians of five, as a Markdown table on standard output. The lines of starts and checks are a whole process, from its
 start to its end; memory is its peak resident size. `rules` times an engine alone, in a process of its own, against a
 plain interpreter of the same rules that must say the same. `--quick` takes a tenth of the largest tenants, and no
-third size of facts; `--only NAME` measures one group: start, small, tenants or engines.
+third size of facts; `--only NAME` measures one group: start, small, tenants, engines or plan.
 """
 
 from __future__ import annotations
@@ -36,6 +36,9 @@ The second engine is only made for few facts; it comes after the first, whose ti
 CANNOT_RUN = 4
 """The exit code of engines.py for an engine that does not run here."""
 
+PLANS = (2_000, 20_000)
+"""Components of the platforms whose removal is planned; ten times as many dependencies."""
+MOST_PLANNING = 2.0
 MOST_STARTS, MOST_EXTRA, MOST_TIMES, MOST_MEMORY, MOST_GROWTH = 3.0, 0.4, 2.5, 1000.0, 13.0
 """Times, seconds, times, megabytes, times."""
 
@@ -153,6 +156,29 @@ def _engines(folder: Path, *, quick: bool) -> Iterator[Line | str]:
     yield from _growth("interpreter", [*plain.values()])
 
 
+def _plan(folder: Path, *, quick: bool) -> Iterator[Line]:
+    """Yield what planning a removal takes against reading the snapshot, and how that grows; ten times as much only has to finish."""
+    runs: list[float] = []
+    for components in PLANS[: 1 if quick else 2]:
+        read, planned, steps = _planned(folder / f"plan {components}", components)
+        what = f"plan, {components:,} components, {10 * components:,} dependencies"
+        yield Line(what, f"{planned:.2f} s, {steps:,.0f} steps", f"reading: {read:.2f} s", planned / read, MOST_PLANNING, "times")
+        runs.append(planned)
+    if len(runs) > 1:
+        yield Line("growth, plan", f"{runs[1]:.1f} s", f"a tenth: {runs[0]:.2f} s", runs[1] / runs[0], MOST_GROWTH, "times")
+
+
+def _planned(folder: Path, components: int) -> tuple[float, float, float]:
+    """Return the median seconds of reading and of planning, and the steps of the plan."""
+    command = [sys.executable, str(_HERE / "planning.py"), str(folder), str(components), str(10 * components)]
+    runs = []
+    for _ in range(RUNS):
+        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603 ours
+        runs.append([float(number) for number in said.split()])
+    read, planned, steps = (median(run[place] for run in runs) for place in range(3))
+    return read, planned, steps
+
+
 def _growth(engine: str, runs: Sequence[Answered]) -> Iterator[Line]:
     if len(runs) > 1:
         few, many = runs[0], runs[-1]
@@ -195,7 +221,7 @@ def _once(command: Command) -> Cost:
     return Cost(time.perf_counter() - begun, peak)
 
 
-_GROUPS = {"start": _start, "small": _small, "tenants": _tenants, "engines": _engines}
+_GROUPS = {"start": _start, "small": _small, "tenants": _tenants, "engines": _engines, "plan": _plan}
 
 if __name__ == "__main__":
     main()

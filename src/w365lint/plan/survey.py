@@ -57,6 +57,7 @@ class _Reading:
     def __init__(self, platform: Platform, packages: Mapping[str, Package]) -> None:
         self.platform, self.packages = platform, packages
         self._made_here = made_here(platform)
+        self._edges = tuple((edge, platform.declared(edge)) for edge in platform.edges)
         self._known: dict[tuple[Node, str], tuple[str, ...]] = {}
 
     def taken(self, edge: Edge) -> bool:
@@ -88,11 +89,10 @@ class _Reading:
     def needs(self) -> Iterator[Need]:
         """Yield what is outside of the target and needs a component of it, the best witness of each."""
         drawn: set[tuple[Node, Node]] = set()
-        for edge in self.platform.edges:
+        for edge, declared in self._edges:
             ends = edge.dependent, edge.required
             if ends in drawn or edge.dependent == edge.required or not self._of_another(edge):
                 continue
-            declared = self.platform.declared(edge)
             taken = self.taken_by(edge.required, declared.required)
             if not taken or self.taken_by(edge.dependent) or (declared.dependent and self._goes(declared.dependent)):
                 continue
@@ -102,8 +102,7 @@ class _Reading:
     def holding(self) -> Mapping[str, tuple[Node, ...]]:
         """Return what holds on to each solution that goes, from outside of it."""
         found: dict[str, set[Node]] = defaultdict(set)
-        for edge in self.platform.edges:
-            declared = self.platform.declared(edge)
+        for edge, declared in self._edges:
             for key in self.taken_by(edge.required, declared.required):
                 inside = key in (declared.dependent, self.platform.environment.solution_files.get(edge.file))
                 if not inside and key not in self.taken_by(edge.dependent):
@@ -157,8 +156,7 @@ class _Reading:
     def below(self, between: Mapping[tuple[str, str], Edge]) -> Iterator[Below]:
         """Yield the solutions that stay, and have a component too that a reply names for another solution alone."""
         released = {dependent for dependent, _ in between}
-        for edge in self.platform.edges:
-            declared = self.platform.declared(edge)
+        for edge, declared in self._edges:
             if not declared.dependent or self.taken_by(edge.dependent):
                 continue
             for lower in self.platform.holders.get(edge.dependent, ()):
