@@ -44,7 +44,7 @@ def test_the_sample_report_is_fresh(tmp_path: Path, request: pytest.FixtureReque
     fresh(ROOT / "reports" / "contoso.html", page.read_bytes().decode(), rewrite=request.config.getoption("--rewrite"))
 
 
-@pytest.mark.parametrize("command", ["", "check"])
+@pytest.mark.parametrize("command", ["", "check", "plan"])
 def test_the_readme_shows_the_help_as_it_is(command: str, request: pytest.FixtureRequest) -> None:
     mark = f"help {command}".strip()
     shown = CliRunner().invoke(main, [*([command] if command else []), "--help"], prog_name="w365lint", terminal_width=100).output
@@ -52,4 +52,15 @@ def test_the_readme_shows_the_help_as_it_is(command: str, request: pytest.Fixtur
     readme = ROOT / "README.md"
     text = readme.read_text(encoding="utf-8")
     new = re.sub(f"<!-- {mark} -->.*?<!-- /{mark} -->", lambda _: block, text, flags=re.DOTALL)
+    fresh(readme, new, rewrite=request.config.getoption("--rewrite"))
+
+
+def test_the_readme_shows_the_last_round_of_uninstalls_as_it_is(request: pytest.FixtureRequest) -> None:
+    shown = CliRunner().invoke(main, ["plan", str(ROOT / "snapshots" / "contoso")], env={"COLUMNS": "100"}).output
+    rounds = re.split(r"\n(?=Round \d+: )", shown)
+    last = [part for part in rounds if re.match(r"Round \d+: Solutions", part)][-1]
+    readme = ROOT / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    block = f"<!-- plan -->\n```text\n{last.strip()}\n```\n<!-- /plan -->"
+    new = re.sub("<!-- plan -->.*?<!-- /plan -->", lambda _: block, text, flags=re.DOTALL)
     fresh(readme, new, rewrite=request.config.getoption("--rewrite"))
