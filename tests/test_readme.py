@@ -55,5 +55,5 @@ def test_contributing_draws_the_house_as_the_contracts_have_it() -> None:
     contracts = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     listed = re.search(r"layers = \[(.*?)\]", contracts, re.DOTALL)
     assert listed is not None
-    layers = re.findall(r'"(\w+)"', listed[1])
+    layers = re.findall(r'"([\w |]+)"', listed[1])
     assert " → ".join(layer for layer in layers if layer != "__main__") in CONTRIBUTING
