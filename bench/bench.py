@@ -39,6 +39,9 @@ COMFORTABLE = 2_000
 CANNOT_RUN = 4
 """The exit code of engines.py for an engine that does not run here."""
 
+PLANS = (2_000, 20_000)
+"""Components of the platforms whose removal is planned; ten times as many dependencies."""
+MOST_PLANNING = 2.0
 MOST_STARTS, MOST_EXTRA, MOST_TIMES, MOST_MEMORY, MOST_GROWTH, MOST_BOTH = 3.0, 0.4, 2.5, 1000.0, 13.0, 0.6
 """Times, seconds, times, megabytes, times, seconds."""
 
@@ -134,16 +137,36 @@ def _engines(folder: Path, *, quick: bool) -> Iterator[Line | str]:
     yield from _both(folder)
 
 
+def _plan(folder: Path, *, quick: bool) -> Iterator[Line]:
+    """Yield what planning a removal takes against reading the snapshot, and how that grows; ten times as much only has to finish."""
+    runs: list[float] = []
+    for components in PLANS[: 1 if quick else 2]:
+        read, planned, steps = _planned(folder / f"plan {components}", components)
+        what = f"plan, {components:,} components, {10 * components:,} dependencies"
+        yield Line(what, f"{planned:.2f} s, {steps:,.0f} steps", f"reading: {read:.2f} s", planned / read, MOST_PLANNING, "times")
+        runs.append(planned)
+    if len(runs) > 1:
+        yield Line("growth, plan", f"{runs[1]:.1f} s", f"a tenth: {runs[0]:.2f} s", runs[1] / runs[0], MOST_GROWTH, "times")
+    yield from cuts.lines(folder, quick=quick)
+
+
+def _planned(folder: Path, components: int) -> tuple[float, float, float]:
+    """Return the median seconds of reading and of planning, and the steps of the plan."""
+    command = [sys.executable, str(_HERE / "planning.py"), str(folder), str(components), str(10 * components)]
+    runs = []
+    for _ in range(RUNS):
+        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603 ours
+        runs.append([float(number) for number in said.split()])
+    read, planned, steps = (median(run[place] for run in runs) for place in range(3))
+    return read, planned, steps
+
+
 def _growth(engine: str, runs: Sequence[Answered]) -> Iterator[Line]:
     if len(runs) > 1:
         few, many = runs[0], runs[-1]
         tenfold = (many.seconds / few.seconds) ** (1 / log10(many.facts / few.facts))
         against = f"{few.facts:,} facts: {few.seconds:.3f} s"
         yield Line(f"growth, rules {engine}", f"{many.seconds:.3f} s", against, tenfold, MOST_GROWTH, "times for tenfold")
-
-
-def _plan(folder: Path, *, quick: bool) -> Iterator[Line]:
-    yield from cuts.lines(folder, quick=quick)
 
 
 def _answered(engine: str, tenant: Path) -> Answered:

@@ -218,3 +218,41 @@ def test_every_command_has_help() -> None:
         result = run(command, "--help")
         assert result.exit_code == 0
         assert len(result.output.splitlines()) > 4
+
+
+def test_a_plan_that_is_not_complete_exits_3_and_says_what_is_missing() -> None:
+    result = run("plan", CONTOSO)
+    assert result.exit_code == 3
+    assert "Not known, and it matters" in result.output
+    assert run("plan", CONTOSO, "--exit-zero").exit_code == 0
+
+
+def test_a_plan_for_a_solution_that_is_not_there_is_wrong_usage() -> None:
+    result = run("plan", CONTOSO, "--target", "Work356")
+    assert result.exit_code == 2
+    assert "Did you mean" in result.stderr
+
+
+def test_a_plan_without_a_target_names_what_could_be_one(tmp_path: Path) -> None:
+    here = snapshot(tmp_path, solution=[{"solutionid": "6b1f4a52-9f5e-4c1e-9a57-2f2f3f1d5c11", "uniquename": "Other", "ismanaged": True}])
+    result = run("plan", here)
+    assert result.exit_code == 3
+    assert "known are: Other" in " ".join(result.output.split())
+
+
+def test_a_plan_is_written_as_a_page_and_as_data(tmp_path: Path) -> None:
+    result = run("plan", CONTOSO, "--html", tmp_path / "plan.html", "--json", "-", "--exit-zero")
+    assert json.loads(result.stdout)["format"] == "w365lint-plan/1"
+    assert "Removal plan" in (tmp_path / "plan.html").read_text(encoding="utf-8")
+
+
+def test_the_confirmation_of_the_vendor_is_an_attestation(tmp_path: Path) -> None:
+    said = tmp_path / "attestations.yaml"
+    said.write_text("attestations: [{ line: OFF-01, who: Tom, when: 2026-01-14 }]", encoding="utf-8")
+    assert "Gate OFF-01, passed" in run("plan", CONTOSO, "--attestations", said).output
+
+
+def test_the_page_of_an_uninstall_shows_the_plan(tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    run("check", CONTOSO, "--for", "uninstall", "--html", page)
+    assert '<h2 id="plan">' in page.read_text(encoding="utf-8")

@@ -45,7 +45,7 @@ def test_the_sample_report_is_fresh(tmp_path: Path, request: pytest.FixtureReque
     fresh(ROOT / "reports" / "contoso.html", page.read_bytes().decode(), rewrite=request.config.getoption("--rewrite"))
 
 
-@pytest.mark.parametrize("command", ["", "check", "triage"])
+@pytest.mark.parametrize("command", ["", "check", "plan", "triage"])
 def test_the_readme_shows_the_help_as_it_is(command: str, request: pytest.FixtureRequest) -> None:
     mark = f"help {command}".strip()
     shown = CliRunner().invoke(main, [*([command] if command else []), "--help"], prog_name="w365lint", terminal_width=100).output
@@ -73,4 +73,15 @@ def test_the_readme_shows_an_error_text_as_it_is_explained(request: pytest.Fixtu
     old = readme.read_text(encoding="utf-8")
     marks = ("<!-- example triage -->", "<!-- /example triage -->")
     new = re.sub(f"{marks[0]}.*?{marks[1]}", lambda _: f"{marks[0]}\n{block}\n{marks[1]}", old, flags=re.DOTALL)
+    fresh(readme, new, rewrite=request.config.getoption("--rewrite"))
+
+
+def test_the_readme_shows_the_last_round_of_uninstalls_as_it_is(request: pytest.FixtureRequest) -> None:
+    shown = CliRunner().invoke(main, ["plan", str(ROOT / "snapshots" / "contoso")], env={"COLUMNS": "100"}).output
+    rounds = re.split(r"\n(?=Round \d+: )", shown)
+    last = [part for part in rounds if re.match(r"Round \d+: Solutions", part)][-1]
+    readme = ROOT / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    block = f"<!-- plan -->\n```text\n{last.strip()}\n```\n<!-- /plan -->"
+    new = re.sub("<!-- plan -->.*?<!-- /plan -->", lambda _: block, text, flags=re.DOTALL)
     fresh(readme, new, rewrite=request.config.getoption("--rewrite"))

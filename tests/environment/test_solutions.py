@@ -159,3 +159,9 @@ def test_the_platforms_own_word_proves_a_dependency_better_than_an_app() -> None
         ("manifest", "record 1"),
         ("app_header", "record 1"),
     ]
+
+
+def test_the_parent_of_a_patch_is_the_solution_whose_id_it_names() -> None:
+    base = "11111111-1111-4111-8111-111111111111"
+    platform = platform_of({"solutions": [{"key": "work365", "id": base}, {"key": "work365_patch_1", "parent": base}]})
+    assert platform.solutions["work365_patch_1"].values["parent"] == "work365"

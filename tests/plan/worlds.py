@@ -107,7 +107,9 @@ class Replay:
 
     def left(self) -> list[Component]:
         """Return what the targets alone brought and what is still there."""
-        mine = [component for component in self.world.brought if (keys := self.world.bringers(component)) and {*keys} <= {*self.world.targets}]
+        mine = [
+            component for component in self.world.brought if (keys := self.world.bringers(component)) and {*keys} <= {*self.world.targets}
+        ]
         return [component for component in mine if self._there(component)]
 
     def _do(self, step: Step) -> None:

@@ -41,6 +41,11 @@ class Inventory:
             yield from (record for record in self.environment.store.records(kind) if not record.unseen)
 
     @cached_property
+    def declarations(self) -> tuple[Record, ...]:
+        """Every dependency as a record declares it, read once."""
+        return tuple(self.rows("declared_dependency"))
+
+    @cached_property
     def solutions(self) -> Mapping[str, Record]:
         """Every solution that is installed, or may be, by its key."""
         gone = self.environment.whole("solution")
@@ -112,7 +117,7 @@ class Inventory:
         found: dict[Node, str] = {}
         for kind in ("table", "flow", "connection_reference", "environment_variable", "app", "connector", "role"):
             found.update({Node(kind, record.key): record.name for record in self.rows(kind)})
-        for record in self.rows("declared_dependency"):
+        for record in self.declarations:
             for end in ("required", "dependent"):
                 name = record.values[f"{end}_name"]
                 if isinstance(name, str):

@@ -63,9 +63,9 @@ def resolve(store: Store, kinds: Mapping[str, Kind]) -> None:
             if kind.name in store.kinds and target and target.name in store.kinds and "id" in target.fields:
                 here, there, column = quoted(kind.name), quoted(target.name), quoted(field)
                 ids = f"SELECT id FROM {there} WHERE id IS NOT NULL AND id <> key"
-                store.execute(
-                    f"UPDATE {here} SET {column} = (SELECT key FROM {there} WHERE id = {here}.{column}) WHERE {column} IN ({ids})"
-                )
+                # A solution's parent is a solution: the table looked into needs a name of its own.
+                found = f"SELECT other.key FROM {there} AS other WHERE other.id = {here}.{column}"
+                store.execute(f"UPDATE {here} SET {column} = ({found}) WHERE {column} IN ({ids})")
 
 
 def _rank(record: Record, environment_files: frozenset[str]) -> tuple[object, ...]:

@@ -61,7 +61,7 @@ class Platform(Inventory):
     @cached_property
     def _declared(self) -> Mapping[Edge, Ends]:
         found = {}
-        for record in self.rows("declared_dependency"):
+        for record in self.declarations:
             ends = self.end(record, "dependent"), self.end(record, "required")
             edge = Edge(*ends, str(record.values["declared_by"]), record.file, record.place)
             found[edge] = Ends(

@@ -101,7 +101,10 @@ class _Counting:
             ):
                 continue
             absent = self.environment.store.absent_fields(kind.name)
-            logical = {name for field, spec in kind.fields.items() if field not in absent for name in spec.column.logical[:1]}
+            # Of several names that a column may have, nobody knows here which it has.
+            logical = {
+                spec.column.logical[0] for field, spec in kind.fields.items() if field not in absent and len(spec.column.logical) == 1
+            }
             stems = {name.removeprefix("_").removesuffix("_value") for name in logical}
             if found := {name for name in stems if prefixes and name.startswith(tuple(prefixes))}:
                 yield table, found

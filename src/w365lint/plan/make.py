@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from w365lint.environment.environment import Environment
+from w365lint.environment.graph import Node
 from w365lint.environment.solutions import Platform
 from w365lint.environment.surroundings import Surroundings
 from w365lint.plan.billing_steps import BillingSteps
@@ -19,11 +20,12 @@ from w365lint.plan.component_steps import ComponentSteps
 from w365lint.plan.draft import Draft
 from w365lint.plan.gates import attest, gate, hold
 from w365lint.plan.losses import destruction, lost_tables
-from w365lint.plan.model import Action, Before, Destruction, Plan, Shown, Step
+from w365lint.plan.model import Action, Destruction, Plan, Shown, Step
 from w365lint.plan.obstacles import surrounding
 from w365lint.plan.order import arrange, number
-from w365lint.plan.removal import Removal, survey
+from w365lint.plan.removal import Removal
 from w365lint.plan.solution_steps import add_solutions, label, named, uninstall
+from w365lint.plan.survey import survey
 from w365lint.plan.unknowns import unknowns
 from w365lint.plan.weights import Weights
 from w365lint.rulebook.attestation import Vouched
@@ -45,7 +47,8 @@ def make_plan(
         billing = _draft(Surroundings(platform), removal, draft, losses)
     gates = (gate(vouched),) if billing else ()
     rounds = arrange_open(draft)
-    steps = [tuple(hold(attest(_told(step, platform, removal, draft, losses), vouched), gates) for step in steps) for steps in rounds]
+    teller = _Teller(platform, removal, draft, losses)
+    steps = [tuple(hold(attest(teller.tell(step), vouched), gates) for step in steps) for steps in rounds]
     numbered = number(steps, draft.befores)
     return Plan(
         targets=tuple(label(removal.packages[key]) for key in removal.targets),
@@ -78,35 +81,37 @@ def arrange_open(draft: Draft) -> tuple[tuple[Step, ...], ...]:
     return ordered.rounds
 
 
-def _told(step: Step, platform: Platform, removal: Removal, draft: Draft, losses: Mapping[str, Destruction]) -> Step:
-    """Add to an uninstall what it destroys, and what the platform would show if it were tried today."""
-    if step.action is not Action.UNINSTALL:
-        return step
-    key = step.id.removeprefix("uninstall:")
-    holding = removal.holding.get(key, ())
-    shown = Shown(tuple(named(platform, node) for node in holding), _behind(step.id, {f"rework:{node}" for node in holding}, draft))
-    return replace(step, destroys=losses.get(key), shown=shown)
+class _Teller:
+    """Says of uninstalls what else is known of them."""
 
+    def __init__(self, platform: Platform, removal: Removal, draft: Draft, losses: Mapping[str, Destruction]) -> None:
+        self._platform, self._removal, self._draft, self._losses = platform, removal, draft, losses
+        self._firsts: dict[str, set[str]] = defaultdict(set)
+        for before in draft.befores:
+            self._firsts[before.then].add(before.first)
 
-def _behind(step: str, shown: set[str], draft: Draft) -> int:
-    """Count the steps that come before one and that the platform would not name."""
-    firsts = _firsts(draft.befores)
-    direct = {first for first in firsts[step] if first.startswith(("release:", "uninstall:"))}
-    found: set[str] = set()
-    left = [step]
-    while left:
-        for first in firsts[left.pop()]:
-            if first not in found and first in draft.steps and draft.steps[first].action not in _EARLY:
-                found.add(first)
-                left.append(first)
-    return len(found - direct - shown)
+    def tell(self, step: Step) -> Step:
+        """Add to an uninstall what it destroys, and what the platform would show if it were tried today."""
+        if step.action is not Action.UNINSTALL:
+            return step
+        key = step.id.removeprefix("uninstall:")
+        holding = self._removal.holding.get(key, ())
+        shown = Shown(tuple(named(self._platform, node) for node in holding), self._behind(step.id, frozenset(holding)))
+        return replace(step, destroys=self._losses.get(key), shown=shown)
 
-
-def _firsts(befores: Iterable[Before]) -> dict[str, set[str]]:
-    firsts: dict[str, set[str]] = defaultdict(set)
-    for before in befores:
-        firsts[before.then].add(before.first)
-    return firsts
+    def _behind(self, step: str, shown: frozenset[Node]) -> int:
+        """Count the steps that come before one and that the platform would not name."""
+        kept = {key for need in self._removal.needs if need.dependent in shown for key in need.held_in}
+        direct = {first for first in self._firsts[step] if first.startswith("uninstall:") or first.removeprefix("release:") in kept}
+        direct |= {f"rework:{node}" for node in shown}
+        found: set[str] = set()
+        left = [step]
+        while left:
+            for first in self._firsts[left.pop()] - found:
+                if first in self._draft.steps and self._draft.steps[first].action not in _EARLY:
+                    found.add(first)
+                    left.append(first)
+        return len(found - direct)
 
 
 def _notes(platform: Platform, removal: Removal, draft: Draft, *, work_365: bool) -> Iterator[str]:

@@ -10,10 +10,10 @@ from w365lint.environment.graph import Edge, Node
 from w365lint.environment.solutions import Platform
 from w365lint.plan.cases import recognise
 from w365lint.plan.deadlock import Deadlock, Tie, untie
-from w365lint.plan.model import Box, Change, Loop, Obstacle, Surrounding, Unblocking
 from w365lint.plan.needs import Hands, Item, Link, Needs
 from w365lint.plan.removal import Removal
 from w365lint.plan.solution_steps import named
+from w365lint.plan.surrounding import Box, Change, Loop, Obstacle, Surrounding, Unblocking
 from w365lint.plan.unblock import NoSet, Way, unblock
 from w365lint.plan.weights import Weights, weigh
 from w365lint.rulebook.finding import Place

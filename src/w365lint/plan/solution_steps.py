@@ -9,7 +9,7 @@ from w365lint.environment.inventory import ACTIVE
 from w365lint.environment.solutions import Platform
 from w365lint.plan.draft import Draft
 from w365lint.plan.model import Action, Phase
-from w365lint.plan.removal import Above, Package, Removal
+from w365lint.plan.removal import Above, Below, Package, Removal
 from w365lint.plan.words import local
 from w365lint.rulebook.finding import Place
 
@@ -34,6 +34,8 @@ def add_solutions(platform: Platform, removal: Removal, draft: Draft) -> None:
         _add_kin(removal.packages[key], removal, draft)
     for (dependent, required), edge in removal.between.items():
         _add_between(platform, removal, draft, dependent, required, edge)
+    for below in removal.below:
+        _add_below(platform, removal, draft, below)
     for above in removal.above:
         _add_above(platform, removal, draft, above)
 
@@ -80,6 +82,21 @@ def _add_release(package: Package, other: Package, draft: Draft) -> str:
         choice="update it or uninstall it", lines=("UNI-26", "UNI-27"),
         effects=(local("Uninstalled, its own tables and their data go too."),),
     )  # fmt: skip
+
+
+def _add_below(platform: Platform, removal: Removal, draft: Draft, below: Below) -> None:
+    """Add what may come to light: the platform names the topmost layer alone, so a component is cleared from its top to its base."""
+    package, required = removal.packages[below.lower], removal.packages[below.required]
+    name = named(platform, below.witness.dependent)
+    step = draft.add(
+        release(package.key), Action.RELEASE, Phase.CUSTOMIZATIONS, f"See whether solution {label(package)} stands in the way too",
+        f"It has {name} as well, below {removal.packages[below.upper].name}: once that has let go, ask the platform again; if it names "
+        "this solution then, install a version that does not need it, or uninstall it.",
+        choice="only if the platform names it then", lines=("UNI-27",),
+    )  # fmt: skip
+    first = uninstall(below.upper) if removal.packages[below.upper].target else release(below.upper)
+    draft.before(first, step, f"Layers come to light from the top: {witness(platform, below.witness)}.", place(below.witness))
+    draft.before(step, uninstall(required.key), f"{label(package)} has {name} too, which may need {label(required)}.", place(below.witness))
 
 
 def _add_above(platform: Platform, removal: Removal, draft: Draft, above: Above) -> None:

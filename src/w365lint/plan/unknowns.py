@@ -47,7 +47,7 @@ def unknowns(platform: Platform, removal: Removal, billing: BillingSteps | None)
     yield from _subscriptions(platform, billing)
     yield from _components(platform, removal)
     yield from _packages(platform, removal)
-    yield from _layers(platform)
+    yield from _layers(platform, removal)
 
 
 def _no_target(removal: Removal) -> Iterator[Unknown]:
@@ -144,7 +144,16 @@ def _packages(platform: Platform, removal: Removal) -> Iterator[Unknown]:
             )  # fmt: skip
 
 
-def _layers(platform: Platform) -> Iterator[Unknown]:
+def _layers(platform: Platform, removal: Removal) -> Iterator[Unknown]:
+    for node, keys in removal.shared.items():
+        names = " and ".join(label(removal.packages[key]) if key in removal.packages else key for key in keys)
+        path = f"msdyn_componentlayers?$filter=msdyn_componentid%20eq%20%27{node.key}%27"
+        yield Unknown(
+            f"which of {names} is the base of {platform.name(node)}",
+            "Both bring it, and their publishers differ: the platform does not remove a base under a layer of another publisher.",
+            f"Power Apps > Solutions > the component > See solution layers; or save {address(platform.environment, path)}, with "
+            "msdyn_solutioncomponentname of its type, as msdyn_componentlayer.json.", matters=True,
+        )  # fmt: skip
     if not platform.environment.whole("component_layer"):
         yield Unknown(
             "which layers of others lie on components of the target",

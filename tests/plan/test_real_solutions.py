@@ -1,0 +1,104 @@
+"""Plans of real solutions, against answers that were checked by hand in their files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from w365lint.configuration import Configuration
+from w365lint.environment.load import load_environment
+from w365lint.plan.make import make_plan
+from w365lint.plan.model import Action, Plan, Step
+from w365lint.rulebook.attestation import Vouched
+
+CORE = "centerofexcellencecorecomponents"
+AUDIT, AUDIT_LOGS, NURTURE = "centerofexcellenceauditcomponents", "centerofexcellenceauditlogs", "centerofexcellencenurturecomponents"
+ACCELERATOR = "microsoftdynamics365nonprofitaccelerator"
+IATI, VOLUNTEERS = "microsoftdynamics365iati", "microsoftdynamics365volunteermanagement"
+
+
+def plan_of(corpus: Path, folder: str, *targets: str) -> Plan:
+    environment = load_environment(corpus / "solutions" / folder, Configuration())
+    try:
+        return make_plan(environment, targets, Vouched())
+    finally:
+        environment.store.close()
+
+
+def steps(plan: Plan, action: Action) -> list[list[str]]:
+    """Return what the steps of an action are about, by round."""
+    rounds = [[step.id.partition(":")[2] for step in each.steps if step.action is action] for each in plan.rounds]
+    return [sorted(each) for each in rounds if each]
+
+
+def step(plan: Plan, id_: str) -> Step:
+    (found,) = (step for step in plan.steps() if step.id == id_)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("folder", "rounds"),
+    [
+        ("coe-2022", [[AUDIT, AUDIT_LOGS, NURTURE], [CORE]]),
+        ("nonprofit", [[IATI, VOLUNTEERS], [ACCELERATOR]]),
+        ("approvals", [["businessapprovalkit"], ["office365integration"]]),
+        ("automation-kit", [["automationcoemain", "automationcoesatellite"]]),
+    ],
+)
+def test_the_order_of_the_uninstalls(corpus: Path, folder: str, rounds: list[list[str]]) -> None:
+    targets = [key for each in rounds for key in each]
+    assert steps(plan_of(corpus, folder, *targets), Action.UNINSTALL) == rounds
+
+
+def test_nurture_goes_before_core_even_where_its_canvas_app_is_the_only_witness(corpus: Path) -> None:
+    plan = plan_of(corpus, "coe-2022", CORE, NURTURE)
+    before = next(before for before in step(plan, f"uninstall:{CORE}").why if before.first == f"uninstall:{NURTURE}")
+    assert "Nurture" in before.why
+    shown = step(plan, f"uninstall:{CORE}").shown
+    assert shown is not None
+    assert "app Power Platform Training Management" in shown.components
+
+
+def test_what_stays_and_needs_the_target_is_cleared_first(corpus: Path) -> None:
+    plan = plan_of(corpus, "coe-2022", CORE)
+    assert steps(plan, Action.RELEASE) == [[AUDIT, AUDIT_LOGS, NURTURE]]
+    assert [before.place.record for before in step(plan, f"uninstall:{CORE}").why if before.first == f"release:{AUDIT}"] == [
+        "MissingDependency 9"
+    ]
+
+
+def test_a_requirement_on_active_is_one_on_the_solution_that_brings_the_component(corpus: Path) -> None:
+    before = next(
+        before for before in step(plan_of(corpus, "nonprofit", ACCELERATOR), f"uninstall:{ACCELERATOR}").why if VOLUNTEERS in before.first
+    )
+    assert before.place.record == "MissingDependency 58"
+
+
+def test_an_add_on_takes_its_columns_from_tables_that_stay(corpus: Path) -> None:
+    destroyed = step(plan_of(corpus, "nonprofit", IATI), f"uninstall:{IATI}").destroys
+    assert destroyed is not None
+    account, *others = destroyed.columns
+    assert (account.table, account.columns) == (
+        "account",
+        ("msiati_iatiorganizationidentifier", "msiati_organizationtypeid", "msiati_secondaryreporter"),
+    )
+    assert all(loss.table.startswith("msnfp_") for loss in others)
+    assert len(destroyed.tables) == 25
+    assert {loss.rows for loss in destroyed.tables} == {None}
+
+
+def test_the_connections_of_a_custom_connector_go_before_its_solution(corpus: Path) -> None:
+    plan = plan_of(corpus, "approvals", "office365integration")
+    assert [step.title for step in plan.steps() if step.id.startswith("connections:")] == [
+        "Delete the connections of custom connector Microsoft Graph MailboxSetting"
+    ]
+    assert steps(plan, Action.RELEASE) == [["businessapprovalkit"]]
+
+
+def test_files_alone_leave_a_plan_that_says_what_it_does_not_know(corpus: Path) -> None:
+    plan = plan_of(corpus, "coe-2022", CORE)
+    said = [unknown.what for unknown in plan.unknowns if unknown.matters]
+    assert not plan.complete
+    assert "what depends on Center of Excellence - Core Components (CenterofExcellenceCoreComponents)" in said
+    assert plan.gates == ()
