@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from w365lint.environment.environment import Environment
     from w365lint.lint import Purpose
     from w365lint.rulebook.rulebook import Rulebook
-    from w365lint.rulebook.verdict import Verdict
+    from w365lint.rulebook.verdict import RunbookVerdict, Verdict
 
 UNREADABLE = "unreadable"
 
@@ -36,6 +36,13 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="Give this runbook a verdict: operating, co-term, uninstall. May be repeated.",
 )
 @click.option("--target", "targets", multiple=True, metavar="SOLUTION", help="A solution to remove. Default: those of Work 365.")
+@click.option(
+    "--after",
+    "before",
+    type=click.Path(exists=True, path_type=Path),
+    metavar="SNAPSHOT",
+    help="A snapshot taken before the work: judge what is due after it.",
+)
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Judge as of this day (YYYY-MM-DD).")
 @click.option("--html", type=FILE, help="Write the report as one HTML page.")
 @click.option(
@@ -66,6 +73,7 @@ def check_command(  # noqa: PLR0913, PLR0917 one argument an option
     snapshot: Path,
     runbooks: tuple[str, ...],
     targets: tuple[str, ...],
+    before: Path | None,
     as_of: datetime | None,
     html: Path | None,
     json_file: str | None,
@@ -88,7 +96,7 @@ def check_command(  # noqa: PLR0913, PLR0917 one argument an option
 
     Without --for the operating rules are asked, and no verdict is given.
     """
-    from w365lint.cli.inputs import Beside, rulebook_of, targets_of
+    from w365lint.cli.inputs import Beside, earlier, rulebook_of, targets_of
     from w365lint.environment.load import load_environment
     from w365lint.lint import Purpose, lint
     from w365lint.rulebook.engines.choice import EngineName
@@ -103,9 +111,10 @@ def check_command(  # noqa: PLR0913, PLR0917 one argument an option
     attested, waived = beside.attested(rulebook), beside.waived(rulebook)
     with patience("Reading the snapshot"):
         environment = load_environment(snapshot, configuration, as_of.date() if as_of else None)
-    purpose = Purpose(runbooks, targets_of(targets, environment), select, ignore, configuration.attestation_days)
+        past = earlier(before, configuration, environment) if before else None
+    purpose = Purpose(runbooks, targets_of(targets, past or environment), select, ignore, configuration.attestation_days)
     with patience("Asking the rules"):
-        verdict = lint(environment, rulebook, purpose, attested, waived, asked)
+        verdict = lint(environment, rulebook, purpose, attested, waived, asked, past)
     _write_lists(verdict, xlsx, csv_file)
     _write(verdict, environment, html, json_file, keep)
     sys.exit(0 if exit_zero else exit_code(verdict, fail_on, require_evidence=require_evidence))
@@ -116,7 +125,7 @@ def exit_code(verdict: Verdict, fail_on: str, *, require_evidence: bool) -> int:
     from w365lint.rulebook.finding import Severity
 
     standing = {finding.identity for finding in verdict.findings}
-    codes = {code for runbook in verdict.runbooks for code in _runbook_codes(runbook.lines, standing)}
+    codes = {code for runbook in verdict.runbooks for code in _runbook_codes(runbook, standing)}
     if not verdict.runbooks:
         limit = Severity(fail_on).rank
         codes |= {1 for finding in verdict.findings if finding.severity.rank <= limit}
@@ -127,17 +136,16 @@ def exit_code(verdict: Verdict, fail_on: str, *, require_evidence: bool) -> int:
     return next((code for code in (1, 3) if code in codes), 0)
 
 
-def _runbook_codes(lines: Iterable[object], standing: set[str]) -> Iterable[int]:
+def _runbook_codes(runbook: RunbookVerdict, standing: set[str]) -> Iterable[int]:
     """Yield what each line that counts means for the exit code; a line whose findings are all waived means nothing."""
-    from w365lint.rulebook.verdict import LineState, LineVerdict, Stage, Weight
+    from w365lint.rulebook.verdict import LineState, Stage
 
-    unknown = {LineState.UNDECIDED, LineState.STALE, LineState.NO_RULE}
-    for line in lines:
-        if isinstance(line, LineVerdict) and line.stage is Stage.BEFORE and line.weight is Weight.REQUIRED:
-            if line.state is LineState.FOUND and standing & set(line.findings):
-                yield 1
-            elif line.state in unknown:
-                yield 3
+    unknown = {LineState.UNDECIDED, LineState.STALE, LineState.NO_RULE, LineState.AWAITS_AFTER}
+    for line in runbook.counted:
+        if line.state is LineState.FOUND and (line.stage is Stage.AFTER or standing & set(line.findings)):
+            yield 1
+        elif line.state in unknown:
+            yield 3
 
 
 def _check_names(purpose: Purpose, rulebook: Rulebook) -> None:

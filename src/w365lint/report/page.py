@@ -14,6 +14,8 @@ from markupsafe import Markup
 
 from w365lint.report.outline import (
     Group,
+    after_gaps,
+    after_parts,
     cards_by_name,
     count_severities,
     days_old,
@@ -104,7 +106,9 @@ def _environment() -> Environment:
     filters: dict[str, Any] = {"amount": amount, "anchor": _anchor, "where": where, "words": words, "count": count}
     jinja.filters.update(filters, draw=lambda path: Markup(draw_path(path)))  # noqa: S704 draw_path escapes every name
     jinja.tests["secure"] = _secure
-    jinja.globals.update(symbols=SYMBOLS, states=STATES, stages=_STAGES, first=FIRST, days_old=days_old)
+    jinja.globals.update(
+        symbols=SYMBOLS, states=STATES, stages=_STAGES, first=FIRST, days_old=days_old, after_parts=after_parts, after_gaps=after_gaps
+    )
     return jinja
 
 
