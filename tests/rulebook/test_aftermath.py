@@ -93,6 +93,28 @@ def test_a_table_that_was_not_exported_leaves_its_line_undecided(after: Path, fi
     assert run(after, "--after", BEFORE).exit_code == 3
 
 
+@pytest.mark.parametrize(
+    ("file", "column", "line"),
+    [
+        ("asyncoperation.json", "statuscode", "UNI-30"),
+        ("asyncoperation.json", "statecode", "UNI-29"),
+        ("systemuserroles.json", "roleid", "UNI-51"),
+        ("solutioncomponent.json", "componenttype", "UNI-29"),
+    ],
+)
+def test_a_column_that_was_not_exported_leaves_its_line_undecided(tmp_path: Path, file: str, column: str, line: str) -> None:
+    half = Path(shutil.copytree(HALF, tmp_path / "half"))
+    reply = json.loads((half / file).read_text(encoding="utf-8"))
+    for row in reply["value"]:
+        for name in [name for name in row if name.partition("@")[0] == column]:
+            del row[name]
+    (half / file).write_text(json.dumps(reply), encoding="utf-8")
+    lines, after = told(half, "--after", BEFORE)
+    # A role remains besides: found already, and there may be more.
+    assert lines[line] == ("found" if line == "UNI-51" else "undecided")
+    assert {each["kind"] for each in after["uncompared"]} > {"move"}
+
+
 def test_an_export_without_completed_jobs_never_says_that_none_failed(after: Path) -> None:
     path = after / "asyncoperation.json"
     reply = json.loads(path.read_text(encoding="utf-8"))

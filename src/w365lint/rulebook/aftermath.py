@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
+from w365lint.environment.components.values import words
 from w365lint.environment.environment import Environment
 from w365lint.environment.exports import address, how_to_export
 from w365lint.environment.graph import Node
@@ -29,6 +30,8 @@ JOB: Final = "system_job"
 FAILURES: Final = "failed_system_job"
 """Failed jobs are a part of a table that an export may leave out."""
 TARGET: Final = "target"
+_DECIDED_BY: Final = {HOLDER: ("role",), PART: ("component_type", "component"), JOB: ("state", "status")}
+"""Kind -> the fields without which nobody can say whether a row of it counts."""
 
 _NAMED: Final = re.compile(r"work[ _]?365", re.IGNORECASE)
 _ALL_JOBS: Final = "asyncoperations?$filter=createdon%20ge%20{day}"
@@ -135,8 +138,8 @@ class Comparison:
     def _names(self, text: object) -> bool:
         if not isinstance(text, str):
             return False
-        words = (*self.before.targets, *self.before.prefixes)
-        return bool(self.before.removes_work_365 and _NAMED.search(text)) or any(word in text.lower() for word in words)
+        names = (*self.before.targets, *self.before.prefixes)
+        return bool(self.before.removes_work_365 and _NAMED.search(text)) or any(name in text.lower() for name in names)
 
     def _uncompared(self) -> Iterator[Uncompared]:
         """Say of which kinds nobody can tell what remains, and how that is exported."""
@@ -147,9 +150,15 @@ class Comparison:
             if not self.after.whole(kind):
                 why = f"What the second snapshot holds of {spec.label} is {self.after.state(kind).completeness.value}."
                 yield Uncompared(kind, why, self._jobs_export() if kind == JOB else how_to_export(spec, self.after))
-            elif kind not in ("solution", "table", HOLDER) and self._unplaced(kind):
+            elif kind not in {"solution", HOLDER} and self._unplaced(kind):
                 why = f"Of some {spec.label} nobody knows whether it belongs to the target: the first snapshot does not list what it held."
                 yield Uncompared(kind, why, "Compare with a first snapshot that holds solutioncomponent.json.")
+        for kind, fields in _DECIDED_BY.items():
+            spec = self.after.kinds[kind]
+            for field in fields:
+                if any(record.values[field] is UNKNOWN for record in self._now.rows(kind)):
+                    why = f"The {words(field)} of some {spec.label} is not known."
+                    yield Uncompared(kind, why, f"Export the column {spec.fields[field].column.logical[0]}.")
         if self.after.whole(JOB) and (why := self._jobs_left_out()):
             yield Uncompared(FAILURES, why, self._jobs_export())
 
@@ -210,10 +219,10 @@ SHOWN: Final = 5
 
 def line_after(compares: Iterable[Compares], aftermath: Aftermath) -> tuple[LineState, str]:
     """Return the state of a line that is judged on two snapshots, and why."""
-    words = tuple(compares)
-    against = [each for word in words for each in _against(word, aftermath)]
-    about_target = words != (Compares.MOVES,)
-    kinds = {*((TARGET,) if about_target else ()), *(kind for word in words for kind in _KINDS[word])}
+    asked = tuple(compares)
+    against = [each for word in asked for each in _against(word, aftermath)]
+    about_target = asked != (Compares.MOVES,)
+    kinds = {*((TARGET,) if about_target else ()), *(kind for word in asked for kind in _KINDS[word])}
     gaps = [each for each in aftermath.uncompared if each.kind in kinds]
     if against:
         more = " There may be more: not everything could be compared." if gaps else ""
