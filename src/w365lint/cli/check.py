@@ -107,7 +107,7 @@ def check_command(  # noqa: PLR0913, PLR0917 one argument an option
     configuration = beside.configuration()
     rulebook = rulebook_of(folders, configuration)
     purpose = Purpose(runbooks, None, select, ignore, configuration.attestation_days)
-    _check_names(purpose, rulebook)
+    check_names(purpose, rulebook)
     attested, waived = beside.attested(rulebook), beside.waived(rulebook)
     with patience("Reading the snapshot"):
         environment = load_environment(snapshot, configuration, as_of.date() if as_of else None)
@@ -148,7 +148,8 @@ def _runbook_codes(runbook: RunbookVerdict, standing: set[str]) -> Iterable[int]
             yield 3
 
 
-def _check_names(purpose: Purpose, rulebook: Rulebook) -> None:
+def check_names(purpose: Purpose, rulebook: Rulebook) -> None:
+    """Raise UsageError for a runbook or rule that does not exist."""
     from w365lint.errors import Problem, UsageError, did_you_mean
     from w365lint.lint import begins
 

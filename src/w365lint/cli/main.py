@@ -23,6 +23,7 @@ _COMMANDS: Final = {
     "new": "w365lint.cli.new",
     "prove": "w365lint.cli.prove",
     "rules": "w365lint.cli.rulebook",
+    "whatif": "w365lint.cli.whatif",
 }
 
 
