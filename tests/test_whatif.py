@@ -119,10 +119,11 @@ def test_an_edit_that_changes_nothing_says_so() -> None:
 def test_a_wrong_kind_key_field_or_word_is_refused_with_a_hint() -> None:
     wrong = {
         ("--remove", "subscripton:x"): "Did you mean 'subscription'?",
-        ("--remove", "Work365PowerBY"): "Work365PowerBI",
+        ("--remove", "Work365PowerBY"): "Did you mean 'work365powerbi'?",
         ("--set", "billing_contract:BC-1004.ent=2026-01-01"): "Did you mean 'end'?",
         ("--set", "billing_contract:BC-1O04.end=2026-01-01"): "BC-1004",
         ("--set", "billing_contract:BC-1004.state=actve"): "Did you mean 'active'?",
+        ("--set", "billing_contract:BC-1004.end=soon"): "soon",
         ("--set", "nonsense"): "KIND:KEY.FIELD=VALUE",
     }
     for words, hint in wrong.items():

@@ -31,6 +31,7 @@ def whatif_command(
     from w365lint.cli.inputs import Beside, rulebook_of
     from w365lint.environment.load import load_environment
     from w365lint.environment.solutions import Platform
+    from w365lint.errors import Problem, UsageError
     from w365lint.lint import Purpose, lint
     from w365lint.report.difference import write_difference
 
@@ -44,6 +45,8 @@ def whatif_command(
         before = load_environment(snapshot, configuration, day)
         asked = read_edits(sets, removals, before)
         after = load_environment(snapshot, configuration, before.as_of, asked.edits)
+    if strange := [trouble for trouble in after.troubles if trouble not in before.troubles]:
+        raise UsageError(Problem("--set", "", trouble.message, trouble.next_step) for trouble in strange)
     targets = Platform(before, None).targets
     days = configuration.attestation_days
     with patience("Asking the rules"):
