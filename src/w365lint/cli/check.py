@@ -48,6 +48,7 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option(
     "--json", "json_file", type=click.Path(path_type=str), metavar="FILE", help="Write the report as JSON; - for standard output."
 )
+@click.option("--checklist", type=FILE, help="Write the checklist of the runbooks as Markdown, to print.")
 @click.option("--xlsx", type=FILE, help="Write the findings as a work list for Excel.")
 @click.option("--csv", "csv_file", type=FILE, help="Write the findings as a work list in CSV.")
 @click.option("--select", multiple=True, metavar="RULE", help="Ask only rules of this name or beginning.")
@@ -77,6 +78,7 @@ def check_command(  # noqa: PLR0913, PLR0917 one argument an option
     as_of: datetime | None,
     html: Path | None,
     json_file: str | None,
+    checklist: Path | None,
     xlsx: Path | None,
     csv_file: Path | None,
     select: tuple[str, ...],
@@ -115,7 +117,7 @@ def check_command(  # noqa: PLR0913, PLR0917 one argument an option
     purpose = Purpose(runbooks, targets_of(targets, past or environment), select, ignore, configuration.attestation_days)
     with patience("Asking the rules"):
         verdict = lint(environment, rulebook, purpose, attested, waived, asked, past)
-    _write_lists(verdict, xlsx, csv_file)
+    _write_lists(verdict, checklist, xlsx, csv_file)
     _write(verdict, environment, html, json_file, keep)
     sys.exit(0 if exit_zero else exit_code(verdict, fail_on, require_evidence=require_evidence))
 
@@ -190,13 +192,18 @@ def _write(verdict: Verdict, environment: Environment, html: Path | None, json_f
         click.echo(f"Report: {html}", err=True)
 
 
-def _write_lists(verdict: Verdict, xlsx: Path | None, csv_file: Path | None) -> None:
+def _write_lists(verdict: Verdict, checklist: Path | None, xlsx: Path | None, csv_file: Path | None) -> None:
     from w365lint.report.worklist import write_csv, write_xlsx
 
     for path, write in ((xlsx, write_xlsx), (csv_file, write_csv)):
         if path:
             _save(path, write(verdict))
             click.echo(f"Work list: {path}", err=True)
+    if checklist:
+        from w365lint.report.checklist import write_checklist
+
+        _save(checklist, write_checklist(verdict))
+        click.echo(f"Checklist: {checklist}", err=True)
 
 
 def _save(path: Path, content: str | bytes) -> None:
