@@ -12,6 +12,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from w365lint.report.checklist import BOXES, TICKED
 from w365lint.report.outline import (
     Group,
     after_gaps,
@@ -107,7 +108,15 @@ def _environment() -> Environment:
     jinja.filters.update(filters, draw=lambda path: Markup(draw_path(path)))  # noqa: S704 draw_path escapes every name
     jinja.tests["secure"] = _secure
     jinja.globals.update(
-        symbols=SYMBOLS, states=STATES, stages=_STAGES, first=FIRST, days_old=days_old, after_parts=after_parts, after_gaps=after_gaps
+        symbols=SYMBOLS,
+        states=STATES,
+        stages=_STAGES,
+        first=FIRST,
+        days_old=days_old,
+        after_parts=after_parts,
+        after_gaps=after_gaps,
+        boxes=BOXES,
+        ticked=TICKED,
     )
     return jinja
 
