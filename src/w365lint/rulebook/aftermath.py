@@ -244,4 +244,4 @@ def _against(word: Compares, aftermath: Aftermath) -> Iterator[Compared]:
 def _listed(against: list[Compared]) -> str:
     names = "; ".join(f"{each.kind.replace('_', ' ')} {each.name}" for each in against[:SHOWN])
     rest = f"; and {len(against) - SHOWN:,} more" if len(against) > SHOWN else ""
-    return f"{names}{rest}."
+    return f"{names}{rest}".rstrip(".") + "."
