@@ -11,6 +11,7 @@ from typing import Final
 from making.contoso import contoso
 from making.fabrikam import fabrikam
 from making.rows import Json, Tenant
+from making.uninstalled import uninstalled
 from making.variants import exported_solutions, item_based_contracts, tangled_solutions
 
 HERE: Final = Path(__file__).parent
@@ -21,7 +22,9 @@ def snapshots() -> Iterator[tuple[str, dict[str, Json | str]]]:
     yield "contoso", _files(*contoso())
     yield "fabrikam", _files(*fabrikam(running=True))
     yield "fabrikam-closed", _files(*fabrikam(running=False))
+    yield "fabrikam-after", uninstalled(wholly=True)
     yield "variants/exported-solutions", exported_solutions()
+    yield "variants/half-removed", uninstalled(wholly=False)
     yield "variants/item-based-contracts", item_based_contracts()
     yield "variants/tangled-solutions", tangled_solutions()
 

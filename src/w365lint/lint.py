@@ -9,6 +9,7 @@ from decimal import Decimal
 from w365lint.environment.environment import Environment
 from w365lint.environment.facts import establish
 from w365lint.environment.solutions import Platform
+from w365lint.rulebook.aftermath import Comparison
 from w365lint.rulebook.attestation import Attestation, as_of
 from w365lint.rulebook.causes import with_causes
 from w365lint.rulebook.checklist import Evidence, hold
@@ -46,18 +47,22 @@ def lint(  # noqa: PLR0913, PLR0917 what is judged, against what, and by what
     attestations: Sequence[Attestation] = (),
     waivers: Sequence[Waiver] = (),
     engine: Engine = evaluate,
+    before: Environment | None = None,
 ) -> Verdict:
-    """Hold an environment against a rulebook."""
+    """Hold an environment against a rulebook, and against what it was before the work where that is given."""
+    past = Platform(before, purpose.targets) if before else None
+    targets = tuple(sorted(past.targets)) if past else purpose.targets
     served = {OPERATING, *purpose.runbooks}
     serving = [rule for rule in rulebook.rules.values() if served & set(rule.file.for_) and not rule.derives]
     asked = [rule for rule in serving if selected(rule.name, purpose)]
     vouched = as_of(attestations, environment.as_of, purpose.attestation_days)
-    platform = establish(environment, read_kinds(asked, rulebook), targets=purpose.targets, attested=tuple(vouched.facts()))
+    platform = establish(environment, read_kinds(asked, rulebook), targets=targets, attested=tuple(vouched.facts()))
     judgements = judge(environment, platform, asked, rulebook, engine)
     found = [one for judgement in judgements.values() for one in judgement.found]
     division = divide(found, waivers, environment.as_of)
     findings = _sorted(with_causes(division.standing, rulebook.rules))
-    evidence = Evidence(platform, judgements, vouched)
+    after = Comparison(past, environment).told() if past else None
+    evidence = Evidence(platform, judgements, vouched, after)
     return Verdict(
         environment=identity(environment, platform),
         findings=findings,
@@ -73,6 +78,7 @@ def lint(  # noqa: PLR0913, PLR0917 what is judged, against what, and by what
         removal_order=removal_order(platform),
         rules=cards(serving, rulebook),
         deselected=tuple(sorted({rule.name for rule in serving} - {rule.name for rule in asked})),
+        after=after,
     )
 
 

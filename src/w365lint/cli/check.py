@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from w365lint.plan.model import Plan
     from w365lint.rulebook.attestation import Attestation
     from w365lint.rulebook.rulebook import Rulebook
-    from w365lint.rulebook.verdict import Verdict
+    from w365lint.rulebook.verdict import RunbookVerdict, Verdict
 
 UNREADABLE = "unreadable"
 LEAVING = {"uninstall", "offboarding"}
@@ -40,11 +40,19 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="Give this runbook a verdict: operating, co-term, uninstall. May be repeated.",
 )
 @click.option("--target", "targets", multiple=True, metavar="SOLUTION", help="A solution to remove. Default: those of Work 365.")
+@click.option(
+    "--after",
+    "before",
+    type=click.Path(exists=True, path_type=Path),
+    metavar="SNAPSHOT",
+    help="A snapshot taken before the work: judge what is due after it.",
+)
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Judge as of this day (YYYY-MM-DD).")
 @click.option("--html", type=FILE, help="Write the report as one HTML page.")
 @click.option(
     "--json", "json_file", type=click.Path(path_type=str), metavar="FILE", help="Write the report as JSON; - for standard output."
 )
+@click.option("--checklist", type=FILE, help="Write the checklist of the runbooks as Markdown, to print.")
 @click.option("--xlsx", type=FILE, help="Write the findings as a work list for Excel.")
 @click.option("--csv", "csv_file", type=FILE, help="Write the findings as a work list in CSV.")
 @click.option("--select", multiple=True, metavar="RULE", help="Ask only rules of this name or beginning.")
@@ -70,9 +78,11 @@ def check_command(  # noqa: PLR0913, PLR0917 one argument an option
     snapshot: Path,
     runbooks: tuple[str, ...],
     targets: tuple[str, ...],
+    before: Path | None,
     as_of: datetime | None,
     html: Path | None,
     json_file: str | None,
+    checklist: Path | None,
     xlsx: Path | None,
     csv_file: Path | None,
     select: tuple[str, ...],
@@ -92,7 +102,7 @@ def check_command(  # noqa: PLR0913, PLR0917 one argument an option
 
     Without --for the operating rules are asked, and no verdict is given.
     """
-    from w365lint.cli.inputs import Beside, rulebook_of, targets_of
+    from w365lint.cli.inputs import Beside, earlier, rulebook_of, targets_of
     from w365lint.environment.load import load_environment
     from w365lint.lint import Purpose, lint
     from w365lint.rulebook.engines.choice import EngineName
@@ -103,15 +113,16 @@ def check_command(  # noqa: PLR0913, PLR0917 one argument an option
     configuration = beside.configuration()
     rulebook = rulebook_of(folders, configuration)
     purpose = Purpose(runbooks, None, select, ignore, configuration.attestation_days)
-    _check_names(purpose, rulebook)
+    check_names(purpose, rulebook)
     attested, waived = beside.attested(rulebook), beside.waived(rulebook)
     with patience("Reading the snapshot"):
         environment = load_environment(snapshot, configuration, as_of.date() if as_of else None)
-    purpose = Purpose(runbooks, targets_of(targets, environment), select, ignore, configuration.attestation_days)
+        past = earlier(before, configuration, environment) if before else None
+    purpose = Purpose(runbooks, targets_of(targets, past or environment), select, ignore, configuration.attestation_days)
     with patience("Asking the rules"):
-        verdict = lint(environment, rulebook, purpose, attested, waived, asked)
-    _write_lists(verdict, xlsx, csv_file)
-    plan = _plan(environment, purpose, attested) if html and set(runbooks) & LEAVING else None
+        verdict = lint(environment, rulebook, purpose, attested, waived, asked, past)
+    _write_lists(verdict, checklist, xlsx, csv_file)
+    plan = _plan(environment, purpose, attested) if html and past is None and set(runbooks) & LEAVING else None
     _write(verdict, environment, html, json_file, keep, plan)
     sys.exit(0 if exit_zero else exit_code(verdict, fail_on, require_evidence=require_evidence))
 
@@ -130,7 +141,7 @@ def exit_code(verdict: Verdict, fail_on: str, *, require_evidence: bool) -> int:
     from w365lint.rulebook.finding import Severity
 
     standing = {finding.identity for finding in verdict.findings}
-    codes = {code for runbook in verdict.runbooks for code in _runbook_codes(runbook.lines, standing)}
+    codes = {code for runbook in verdict.runbooks for code in _runbook_codes(runbook, standing)}
     if not verdict.runbooks:
         limit = Severity(fail_on).rank
         codes |= {1 for finding in verdict.findings if finding.severity.rank <= limit}
@@ -141,20 +152,20 @@ def exit_code(verdict: Verdict, fail_on: str, *, require_evidence: bool) -> int:
     return next((code for code in (1, 3) if code in codes), 0)
 
 
-def _runbook_codes(lines: Iterable[object], standing: set[str]) -> Iterable[int]:
+def _runbook_codes(runbook: RunbookVerdict, standing: set[str]) -> Iterable[int]:
     """Yield what each line that counts means for the exit code; a line whose findings are all waived means nothing."""
-    from w365lint.rulebook.verdict import LineState, LineVerdict, Stage, Weight
+    from w365lint.rulebook.verdict import LineState, Stage
 
-    unknown = {LineState.UNDECIDED, LineState.STALE, LineState.NO_RULE}
-    for line in lines:
-        if isinstance(line, LineVerdict) and line.stage is Stage.BEFORE and line.weight is Weight.REQUIRED:
-            if line.state is LineState.FOUND and standing & set(line.findings):
-                yield 1
-            elif line.state in unknown:
-                yield 3
+    unknown = {LineState.UNDECIDED, LineState.STALE, LineState.NO_RULE, LineState.AWAITS_AFTER}
+    for line in runbook.counted:
+        if line.state is LineState.FOUND and (line.stage is Stage.AFTER or standing & set(line.findings)):
+            yield 1
+        elif line.state in unknown:
+            yield 3
 
 
-def _check_names(purpose: Purpose, rulebook: Rulebook) -> None:
+def check_names(purpose: Purpose, rulebook: Rulebook) -> None:
+    """Raise UsageError for a runbook or rule that does not exist."""
     from w365lint.errors import Problem, UsageError, did_you_mean
     from w365lint.lint import begins
 
@@ -197,13 +208,18 @@ def _write(  # noqa: PLR0913, PLR0917 one argument a file
         click.echo(f"Report: {html}", err=True)
 
 
-def _write_lists(verdict: Verdict, xlsx: Path | None, csv_file: Path | None) -> None:
+def _write_lists(verdict: Verdict, checklist: Path | None, xlsx: Path | None, csv_file: Path | None) -> None:
     from w365lint.report.worklist import write_csv, write_xlsx
 
     for path, write in ((xlsx, write_xlsx), (csv_file, write_csv)):
         if path:
             _save(path, write(verdict))
             click.echo(f"Work list: {path}", err=True)
+    if checklist:
+        from w365lint.report.checklist import write_checklist
+
+        _save(checklist, write_checklist(verdict))
+        click.echo(f"Checklist: {checklist}", err=True)
 
 
 def _save(path: Path, content: str | bytes) -> None:

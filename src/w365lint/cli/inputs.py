@@ -10,6 +10,7 @@ from typing import TypeVar
 from w365lint.configuration import Configuration, configure
 from w365lint.documents import Document, DocumentError, read_toml, read_yaml
 from w365lint.environment.environment import Environment
+from w365lint.environment.load import load_environment
 from w365lint.environment.rows import Record
 from w365lint.errors import ConfigurationError, Problem, UsageError, did_you_mean
 from w365lint.rulebook.attestation import Attestation, read_attestations
@@ -71,6 +72,20 @@ def targets_of(names: Iterable[str], environment: Environment) -> tuple[str, ...
     if problems:
         raise UsageError(problems)
     return tuple(sorted({folded[name.lower()] for name in names})) or None
+
+
+def earlier(path: Path, configuration: Configuration, later: Environment) -> Environment:
+    """Read the snapshot that was taken before the work; raise UsageError where it is of another environment, or the later one."""
+    before = load_environment(path, configuration)
+    if before.url and later.url and before.url.rstrip("/").lower() != later.url.rstrip("/").lower():
+        raise UsageError(
+            [Problem("--after", before.snapshot, f"it is of {before.url}, and not of {later.url}.", "Name a snapshot of this environment.")]
+        )
+    if before.as_of and later.as_of and before.as_of > later.as_of:
+        raise UsageError(
+            [Problem("--after", before.snapshot, f"it is of {before.as_of}, after {later.as_of}.", "Name the earlier one here.")]
+        )
+    return before
 
 
 def _words(record: Record) -> set[str]:

@@ -25,6 +25,7 @@ _COMMANDS: Final = {
     "prove": "w365lint.cli.prove",
     "rules": "w365lint.cli.rulebook",
     "triage": "w365lint.cli.triage",
+    "whatif": "w365lint.cli.whatif",
 }
 
 

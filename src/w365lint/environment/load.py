@@ -12,6 +12,7 @@ from w365lint.configuration import LOCALES, Configuration, zone
 from w365lint.environment.components import Kind
 from w365lint.environment.components.generated import DeclaredDependency
 from w365lint.environment.components.platform import SolutionComponent
+from w365lint.environment.edits import Edits
 from w365lint.environment.environment import Environment, TableState
 from w365lint.environment.facts import day_of, newest
 from w365lint.environment.intake import Intake
@@ -32,7 +33,9 @@ _WORST_LAST = (
 )  # fmt: skip
 
 
-def load_environment(path: Path, configuration: Configuration, as_of: date | None = None, beside: Iterable[Reading] = ()) -> Environment:
+def load_environment(
+    path: Path, configuration: Configuration, as_of: date | None = None, beside: Iterable[Reading] = (), edits: Edits | None = None
+) -> Environment:
     """Read a snapshot, and what was read beside it; raise SnapshotError where nothing in the snapshot can be read."""
     try:
         tree = open_tree(path)
@@ -45,7 +48,7 @@ def load_environment(path: Path, configuration: Configuration, as_of: date | Non
         export_zone=zone(configuration.export_time_zone) if configuration.export_time_zone else None,
     )  # fmt: skip
     environment = _start(manifest, configuration, path.name, contents.ignored)
-    gathering = Gathering(environment, troubles=list(troubles))
+    gathering = Gathering(environment, troubles=list(troubles), edits=edits or Edits())
     for reading in read_snapshot(tree, contents, VOCABULARY, knowledge):
         gathering.take(reading)
     if not gathering.batches:
@@ -67,6 +70,7 @@ class Gathering:
     batches: list[Batch] = field(default_factory=list)
     aliases: dict[tuple[str, str], str] = field(default_factory=dict)
     stamps: set[str] = field(default_factory=lambda: {""})
+    edits: Edits = field(default_factory=Edits)
 
     def __post_init__(self) -> None:
         self._intake = Intake(self.environment.store, VOCABULARY, self.environment.zone)
@@ -79,7 +83,10 @@ class Gathering:
             tuple(sorted({*self.environment.ignored, *reading.ignored})) if reading.ignored else self.environment.ignored
         )
         self.aliases.update({(word, name): key for word, name, key in reading.aliases})
-        for batch in (*reading.batches, *_parts(reading.parts), *_links(reading.links)):
+        for read in (*reading.batches, *_parts(reading.parts), *_links(reading.links)):
+            batch = self.edits.edited(read)
+            if batch is None:
+                continue
             self._intake.take(batch)
             self.batches.append(batch)
             if reading.solution:

@@ -79,7 +79,10 @@ def _coverage(rulebook: Rulebook, *, show_open: bool) -> Iterator[str]:
         rules = [one for one in mine if one.answer is Answer.RULE]
         others = Counter(one.answer.value for one in mine if one.answer is not Answer.RULE)
         answered = sum(map(rulebook.answers, rules))
-        rest = ", ".join(f"{number} {word}" for word, number in sorted(others.items()))
+        compared = sum(bool(one.compares) for one in mine)
+        rest = ", ".join(
+            f"{number} {word}" + (f" ({compared} compared)" if word == Answer.AFTER else "") for word, number in sorted(others.items())
+        )
         yield f"{article}: {answered} of {len(rules)} rule requirements answered; besides {rest or 'none'}"
     rules = [one for one in requirements if one.answer is Answer.RULE]
     yield f"All: {sum(map(rulebook.answers, rules))} of {len(rules)} rule requirements answered, of {len(requirements)} requirements."

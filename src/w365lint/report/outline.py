@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from w365lint.report.text import count
+from w365lint.rulebook.comparison import Aftermath, Compared, Uncompared
 from w365lint.rulebook.finding import Finding, MissingExport, Severity, Undecided
 from w365lint.rulebook.verdict import Identity, RuleCard, Verdict
 
@@ -143,6 +144,23 @@ def count_severities(verdict: Verdict) -> Mapping[Severity, int]:
     """Return how many findings there are of each severity."""
     found = Counter(finding.severity for finding in verdict.findings)
     return {severity: found[severity] for severity in Severity}
+
+
+def after_parts(after: Aftermath) -> tuple[tuple[str, tuple[Compared, ...]], ...]:
+    """Return what became of the components of an earlier snapshot, without those that were kept."""
+    return (
+        ("Remaining", after.remaining),
+        ("Failed since", after.failing),
+        ("Gone, though no part of the target", after.lost),
+        ("Not where it was, or gone", after.strayed),
+        ("Annual subscriptions on another contract", after.moved),
+        ("Went", after.went),
+    )
+
+
+def after_gaps(after: Aftermath) -> tuple[Uncompared, ...]:
+    """Return what could not be compared; where the solutions were to go, that subscriptions are gone is no gap."""
+    return tuple(each for each in after.uncompared if each.kind != "move" or not after.went)
 
 
 def counts_line(verdict: Verdict) -> str:

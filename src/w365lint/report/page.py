@@ -13,8 +13,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from w365lint.plan.model import Plan
+from w365lint.report.checklist import BOXES, TICKED
 from w365lint.report.outline import (
     Group,
+    after_gaps,
+    after_parts,
     cards_by_name,
     count_severities,
     days_old,
@@ -122,7 +125,17 @@ def _environment() -> Environment:
     filters: dict[str, Any] = {"amount": amount, "anchor": _anchor, "where": where, "words": words, "count": count, "summary": summary}
     jinja.filters.update(filters, draw=lambda path: Markup(draw_path(path)))  # noqa: S704 draw_path escapes every name
     jinja.tests["secure"] = _secure
-    jinja.globals.update(symbols=SYMBOLS, states=STATES, stages=_STAGES, first=FIRST, days_old=days_old)
+    jinja.globals.update(
+        symbols=SYMBOLS,
+        states=STATES,
+        stages=_STAGES,
+        first=FIRST,
+        days_old=days_old,
+        after_parts=after_parts,
+        after_gaps=after_gaps,
+        boxes=BOXES,
+        ticked=TICKED,
+    )
     return jinja
 
 

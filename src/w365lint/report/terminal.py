@@ -8,6 +8,8 @@ from typing import Final
 from w365lint.report.lines import Ink, Lines
 from w365lint.report.outline import (
     Group,
+    after_gaps,
+    after_parts,
     cards_by_name,
     counts_line,
     group_findings,
@@ -16,9 +18,9 @@ from w365lint.report.outline import (
     questions_by_answer,
     rank_answers,
 )
-from w365lint.report.text import STATES, SYMBOLS, amount, count, where
+from w365lint.report.text import STATES, SYMBOLS, amount, count, where, words
 from w365lint.rulebook.finding import Finding, Severity
-from w365lint.rulebook.verdict import LineState, Outcome, RunbookVerdict, Stage, Verdict, Weight
+from w365lint.rulebook.verdict import LineState, Outcome, RunbookVerdict, Verdict
 
 SHOWN: Final = 20
 """Findings of one rule, consequences of one finding, and answers that are written out; the page has the rest."""
@@ -41,6 +43,7 @@ def write_terminal(verdict: Verdict, *, width: int, color: bool) -> str:
     lines = Lines(width, color=color)
     _write_environment(lines, verdict)
     _write_verdicts(lines, verdict)
+    _write_after(lines, verdict)
     for group in group_findings(verdict):
         _write_group(lines, group)
     _write_order(lines, verdict)
@@ -76,10 +79,27 @@ def _write_verdicts(lines: Lines, verdict: Verdict) -> None:
 
 
 def _lines_against(runbook: RunbookVerdict) -> Iterator[tuple[LineState, list[str]]]:
-    counted = [line for line in runbook.lines if line.stage is Stage.BEFORE and line.weight is Weight.REQUIRED]
     for state in _AGAINST:
-        if ids := [line.id for line in counted if line.state is state]:
+        if ids := [line.id for line in runbook.counted if line.state is state]:
             yield state, ids
+
+
+def _write_after(lines: Lines, verdict: Verdict) -> None:
+    after = verdict.after
+    if after is None:
+        return
+    lines.gap()
+    lines.add(f"Compared with {after.snapshot}{f', as of {after.as_of}' if after.as_of else ''}", ink=Ink.BOLD)
+    for title, compared in after_parts(after):
+        if not compared and title not in ("Remaining", "Went"):
+            continue
+        lines.add(f"{title}: {len(compared):,}", indent=2)
+        for each in compared[:SHOWN]:
+            lines.add(f"{words(each.kind)} {each.name}", indent=4, hang=2)
+        _write_rest(lines, len(compared) - SHOWN, "component", indent=4)
+    lines.add(f"Kept: {len(after.kept):,}", indent=2)
+    for gap in after_gaps(after):
+        lines.add(f"Not compared: {gap.why} {gap.export}", indent=2, hang=2)
 
 
 def _write_group(lines: Lines, group: Group) -> None:

@@ -9,13 +9,15 @@ from w365lint.environment.environment import Environment
 from w365lint.environment.facts import sources
 from w365lint.environment.readers.records import Completeness
 from w365lint.environment.solutions import Platform
+from w365lint.rulebook.aftermath import line_after
 from w365lint.rulebook.attestation import Vouched, Word
+from w365lint.rulebook.comparison import Aftermath
 from w365lint.rulebook.finding import Severity
 from w365lint.rulebook.judge import Judgement
 from w365lint.rulebook.runbook import Answer, Requirement, Runbook
 from w365lint.rulebook.verdict import LineState, LineVerdict, Outcome, RunbookVerdict, Stage, Weight
 
-_OPEN = {LineState.UNDECIDED, LineState.STALE, LineState.NO_RULE}
+_OPEN = {LineState.UNDECIDED, LineState.STALE, LineState.NO_RULE, LineState.AWAITS_AFTER}
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class Evidence:
     platform: Platform
     judgements: Mapping[str, Judgement]
     vouched: Vouched
+    after: Aftermath | None = None
+    """What a comparison with an earlier snapshot showed."""
 
     @property
     def environment(self) -> Environment:
@@ -40,11 +44,15 @@ class Evidence:
 def hold(runbook: Runbook, evidence: Evidence) -> RunbookVerdict:
     """Return the verdict of one runbook."""
     lines = tuple(_line(line, evidence) for line in runbook.lines)
-    counted = [line for line in lines if line.stage is Stage.BEFORE and line.weight is Weight.REQUIRED]
+    judged = Stage.AFTER if evidence.after and any(line.compares for line in runbook.lines) else Stage.BEFORE
+    counted = [line for line in lines if line.stage is judged and line.weight is Weight.REQUIRED]
     found = sum(line.state is LineState.FOUND for line in counted)
     unknown = [line.state for line in counted if line.state in _OPEN]
     outcome = Outcome.NO_GO if found else Outcome.CANNOT_TELL if unknown else Outcome.GO
-    return RunbookVerdict(runbook.name, runbook.title, outcome, _why(found, unknown, len(counted)), lines)
+    why = _why(found, unknown, len(counted))
+    if evidence.after and judged is Stage.AFTER:
+        why = f"Compared with {evidence.after.snapshot}, of the lines due after the work: {why[:1].lower()}{why[1:]}"
+    return RunbookVerdict(runbook.name, runbook.title, outcome, why, lines, judged)
 
 
 def _why(found: int, unknown: Sequence[LineState], counted: int) -> str:
@@ -83,6 +91,8 @@ def _reads(judged: Iterable[Judgement], evidence: Evidence) -> tuple[str, ...]:
 def _state(line: Requirement, judged: Sequence[Judgement], evidence: Evidence) -> tuple[LineState, str]:
     word = evidence.vouched.on(line.id)
     if line.stage is Stage.AFTER:
+        if evidence.after and line.compares:
+            return line_after(line.compares, evidence.after)
         return LineState.AWAITS_AFTER, "Judged on a second snapshot, taken after the work."
     if line.stage is Stage.DURING:
         return (LineState.DONE, _said(word)) if word and not word.stale else (LineState.OPEN, "")

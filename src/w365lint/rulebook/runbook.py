@@ -22,6 +22,17 @@ class Answer(StrEnum):
     FORMULA = "formula"
 
 
+class Compares(StrEnum):
+    """What two snapshots are compared for."""
+
+    SOLUTIONS = "solutions"
+    COMPONENTS = "components"
+    JOBS = "jobs"
+    FAILURES = "failures"
+    ROLES = "roles"
+    MOVES = "moves"
+
+
 _STAGES = {Answer.STEP: Stage.DURING, Answer.AFTER: Stage.AFTER}
 
 
@@ -35,6 +46,7 @@ class Requirement(Part):
     says: str
     conflict: str = ""
     rules: tuple[str, ...] = Field(default=(), description="The rules that hang under it.")
+    compares: tuple[Compares, ...] = Field(default=(), description="What answers it once there is a second snapshot.")
     partly: str = Field(default="", description="What the rules leave open; with it, the requirement is not answered yet.")
 
     @property

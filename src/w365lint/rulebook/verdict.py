@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from w365lint.rulebook.comparison import Aftermath
 from w365lint.rulebook.finding import Arrow, Finding, MissingExport, Money, Severity, Undecided
 
 
@@ -78,6 +79,13 @@ class RunbookVerdict:
     why: str
     """One or two sentences: what stands against GO, in numbers."""
     lines: tuple[LineVerdict, ...]
+    judged: Stage = Stage.BEFORE
+    """The stage whose lines count: before the work, or, compared with an earlier snapshot, after it."""
+
+    @property
+    def counted(self) -> tuple[LineVerdict, ...]:
+        """The lines that decide the outcome."""
+        return tuple(line for line in self.lines if line.stage is self.judged and line.weight is Weight.REQUIRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,3 +205,5 @@ class Verdict:
     rules: tuple[RuleCard, ...]
     """Cards of every rule that was asked, by name."""
     deselected: tuple[str, ...] = ()
+    after: Aftermath | None = None
+    """What became of an earlier snapshot's solutions; nothing where none was given."""
