@@ -54,11 +54,8 @@ def summary(plan: Plan) -> str:
     if held:
         parts.append(f"{held:,} not ready")
     open_ = sum(unknown.matters for unknown in plan.unknowns)
-    end = (
-        "The plan is complete."
-        if plan.complete
-        else f"The plan may lack steps: {count(open_, 'thing')} that matter{'s' if open_ == 1 else ''} not known."
-    )
+    missing = f"{count(open_, 'thing')} that {'matters is' if open_ == 1 else 'matter are'} not known"
+    end = "The plan is complete." if plan.complete else f"The plan may lack steps: {missing}."
     return f"{', '.join(parts)}. {end}"
 
 
