@@ -3,26 +3,26 @@
 Medians of five, as a Markdown table on standard output. The lines of starts and checks are a whole process, from its
 start to its end; memory is its peak resident size. `rules` times an engine alone, in a process of its own, against a
 plain interpreter of the same rules that must say the same. `--quick` takes a tenth of the largest tenants, and no
-third size of facts; `--only NAME` measures one group: start, small, tenants or engines.
+third size of facts; `--only NAME` measures one group: start, small, tenants,
+engines or formats.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import log10
 from pathlib import Path
 from statistics import median
 
+from cost import RUNS, Line, cost
+from formats import lines
 from tenant import write_tenant
 
-RUNS = 5
 SMALL = 175
 """Subscriptions of a tenant of about 1,000 records."""
 TENANTS = (10_000, 100_000)
@@ -39,33 +39,8 @@ CANNOT_RUN = 4
 MOST_STARTS, MOST_EXTRA, MOST_TIMES, MOST_MEMORY, MOST_GROWTH = 3.0, 0.4, 2.5, 1000.0, 13.0
 """Times, seconds, times, megabytes, times."""
 
-Command = Sequence[str | Path]
 _HERE = Path(__file__).parent
 _OURS = Path(sys.executable).with_name("w365lint")
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What one process takes: its median seconds and its largest peak in megabytes."""
-
-    seconds: float
-    megabytes: float
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the table: what was measured and what against, and how far that is from what was to be reached."""
-
-    what: str
-    measured: str
-    against: str
-    is_: float
-    most: float
-    unit: str
-
-    def __str__(self) -> str:
-        reached = "yes" if self.is_ <= self.most else "NO"
-        return f"| {self.what} | {self.measured} | {self.against} | {self.is_:,.2f} | {self.most:,g} {self.unit} | {reached} |"
 
 
 @dataclass(frozen=True)
@@ -92,7 +67,7 @@ def main() -> None:
 
 
 def _start(_: Path, *, quick: bool) -> Iterator[Line]:  # noqa: ARG001 as quick as can be
-    ours, bare = _cost([_OURS, "--version"]), _cost([sys.executable, "-c", "import click"])
+    ours, bare = cost([_OURS, "--version"]), cost([sys.executable, "-c", "import click"])
     yield Line(
         "--version", f"{ours.seconds:.3f} s", f"import click: {bare.seconds:.3f} s", ours.seconds / bare.seconds, MOST_STARTS, "times"
     )
@@ -100,7 +75,7 @@ def _start(_: Path, *, quick: bool) -> Iterator[Line]:  # noqa: ARG001 as quick 
 
 def _small(folder: Path, *, quick: bool) -> Iterator[Line]:  # noqa: ARG001 as quick as can be
     records = write_tenant(folder / "small", SMALL)
-    ours, bare = _cost([_OURS, "check", folder / "small"]), _cost([sys.executable, "-c", "import pydantic, click, networkx"])
+    ours, bare = cost([_OURS, "check", folder / "small"]), cost([sys.executable, "-c", "import pydantic, click, networkx"])
     against = f"import pydantic, click, networkx: {bare.seconds:.3f} s"
     yield Line(f"check, {records:,} records", f"{ours.seconds:.3f} s", against, ours.seconds - bare.seconds, MOST_EXTRA, "s more")
 
@@ -110,7 +85,7 @@ def _tenants(folder: Path, *, quick: bool) -> Iterator[Line]:
     for size in QUICK_TENANTS if quick else TENANTS:
         tenant = folder / str(size)
         what = f"check, {write_tenant(tenant, size):,} records"
-        ours, bare = _cost([_OURS, "check", tenant]), _cost([sys.executable, _HERE / "validate.py", tenant])
+        ours, bare = cost([_OURS, "check", tenant]), cost([sys.executable, _HERE / "validate.py", tenant])
         against = f"validate and discard: {bare.seconds:.1f} s, {bare.megabytes:,.0f} MB"
         yield Line(what, f"{ours.seconds:.1f} s", against, ours.seconds / bare.seconds, MOST_TIMES, "times")
         yield Line(what, f"{ours.megabytes:,.0f} MB", against, ours.megabytes, MOST_MEMORY, "MB")
@@ -175,27 +150,11 @@ def _answered(engine: str, tenant: Path) -> Answered:
     return replace(runs[0], seconds=median(run.seconds for run in runs))
 
 
-def _cost(command: Command) -> Cost:
-    costs = [_once(command) for _ in range(RUNS)]
-    return Cost(median(cost.seconds for cost in costs), max(cost.megabytes for cost in costs))
+def _formats(folder: Path, *, quick: bool) -> Iterator[Line]:
+    yield from lines(folder, (QUICK_TENANTS if quick else TENANTS)[1])
 
 
-def _once(command: Command) -> Cost:
-    begun = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)  # noqa: S603 our own commands
-    said = process.stderr.read() if process.stderr else b""
-    if sys.platform == "win32":
-        code, peak = process.wait(), 0.0
-    else:
-        _, status, usage = os.wait4(process.pid, 0)
-        code = process.returncode = os.waitstatus_to_exitcode(status)
-        peak = usage.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
-    if code not in (0, 1, 3):
-        sys.exit(f"{' '.join(map(str, command))} ended with exit code {code}:\n{said.decode(errors='replace')}")
-    return Cost(time.perf_counter() - begun, peak)
-
-
-_GROUPS = {"start": _start, "small": _small, "tenants": _tenants, "engines": _engines}
+_GROUPS = {"start": _start, "small": _small, "tenants": _tenants, "engines": _engines, "formats": _formats}
 
 if __name__ == "__main__":
     main()

@@ -16,7 +16,7 @@ from hashlib import md5
 from pathlib import Path
 from random import Random
 
-from w365lint.environment.components import KINDS, Kind, Type
+from w365lint.environment.components import KINDS, Fieldspec, Kind, Type
 
 SEED = 365
 TODAY = date(2026, 1, 15)
@@ -216,12 +216,20 @@ def _write(folder: Path, kind: Kind, records: Iterator[Fields]) -> int:
         file.write(f'{{"@odata.context":"https://bench.crm4.dynamics.com/api/data/v9.2/$metadata#{kind.tables[0]}s","value":[')
         for count, fields in enumerate(records, 1):
             file.write(",\n" if count > 1 else "\n")
-            file.write(json.dumps(_record(kind, count - 1, fields), ensure_ascii=False, separators=(",", ":")))
+            file.write(json.dumps(record_of(kind, count - 1, fields), ensure_ascii=False, separators=(",", ":")))
         file.write("\n]}\n")
     return count
 
 
-def _record(kind: Kind, number: int, fields: Fields) -> dict[str, object]:
+def code_and_label(spec: Fieldspec, word: str) -> tuple[int, str]:
+    """Return the number and the label of a choice."""
+    words = spec.choices.words if spec.choices else {}
+    code, label, *_ = (*words[word], word)
+    return (code, str(label)) if isinstance(code, int) else (_FIRST_CODE + list(words).index(word), code)
+
+
+def record_of(kind: Kind, number: int, fields: Fields) -> dict[str, object]:
+    """Return one record as the Web API gives it, empty columns included."""
     fields = {"key": _guid(kind.name, number), "created_on": "2025-03-01T09:30:00Z", "modified_on": "2026-01-14T17:05:00Z", **fields}
     record: dict[str, object] = {"@odata.etag": f'W/"{number}"'}
     for name, spec in kind.fields.items():
@@ -232,10 +240,7 @@ def _record(kind: Kind, number: int, fields: Fields) -> dict[str, object]:
         if value is None:
             continue
         if spec.choices:
-            words = list(spec.choices.words)
-            code, label, *_ = (*spec.choices.words[str(value)], str(value))
-            record[column] = code if isinstance(code, int) else _FIRST_CODE + words.index(str(value))
-            record[column + _LABEL] = label if isinstance(code, int) else code
+            record[column], record[column + _LABEL] = code_and_label(spec, str(value))
         elif spec.type in (Type.MONEY, Type.NUMBER):
             record[column] = float(str(value))
             record[column + _LABEL] = f"€{value:,}" if spec.type is Type.MONEY else f"{value:,}"

@@ -14,7 +14,7 @@ from w365lint.environment.readers.replies import Reply
 from w365lint.environment.readers.webapi import Knowledge, project
 
 
-def main(folder: Path) -> None:
+def validate_json(folder: Path) -> None:
     """Validate a snapshot."""
     context = {"zone": ZoneInfo("Europe/Amsterdam")}
     kinds = {table: kind for kind in KINDS.values() for table in kind.tables}
@@ -26,4 +26,5 @@ def main(folder: Path) -> None:
                 kind.model.model_validate(row.values, context=context)
 
 
-main(Path(sys.argv[1]))
+if __name__ == "__main__":
+    validate_json(Path(sys.argv[1]))

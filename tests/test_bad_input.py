@@ -172,3 +172,71 @@ def test_the_same_snapshot_in_another_order_gives_the_same_findings(tmp_path: Pa
         folder.mkdir()
         write(folder, work365_subscription=reply(*listed), work365_billingcontract=reply(contract()))
     assert [f["identity"] for f in check(one)[1]["findings"]] == [f["identity"] for f in check(other)[1]["findings"]]
+
+
+def migration(*rows: dict[str, str], listed: tuple[str, ...], stamp: str = "2026-01-14T10:00:00.0000000Z") -> tuple[str, str]:
+    """Return data.xml and data_schema.xml of a package with one subscription and one contract."""
+    tables = dict(zip(("work365_subscription", "work365_billingcontract"), rows, strict=True))
+    data, schema = [f'<entities timestamp="{stamp}">'], ["<entities >"]
+    for table, row in tables.items():
+        fields = "".join(f'<field name="{name}" value="{value}" />' for name, value in row.items())
+        data.append(f'<entity name="{table}"><records><record id="{row[f"{table}id"]}">{fields}</record></records></entity>')
+        columns = "".join(f'<field displayname="" name="{name}" type="string" />' for name in listed if name in row)
+        schema.append(f'<entity name="{table}" primaryidfield="{table}id"><fields>{columns}</fields></entity>')
+    return "".join([*data, "</entities>"]), "".join([*schema, "</entities>"])
+
+
+MIGRATED = (
+    {"work365_subscriptionid": SUBSCRIPTIONS[0], "work365_subscription_subscriptionname": "Subscription 1", "statecode": "0",
+     "work365_subscription_billingcontract": CONTRACT},
+    {"work365_billingcontractid": CONTRACT, "work365_billingcontract_name": "BC-1", "statecode": "1"},
+)  # fmt: skip
+ALL_COLUMNS = tuple({column for row in MIGRATED for column in row})
+
+
+def test_a_migration_package_is_judged_like_a_reply_and_stays_partial(tmp_path: Path) -> None:
+    data, schema = migration(*MIGRATED, listed=ALL_COLUMNS)
+    with zipfile.ZipFile(tmp_path / "data.zip", "w") as archive:
+        archive.writestr("data.xml", data)
+        archive.writestr("data_schema.xml", schema)
+    (tmp_path / "snapshot.json").write_text('{"time_zone": "Europe/Amsterdam"}', encoding="utf-8")
+    code, verdict = check(tmp_path)
+    assert code == 1
+    assert ACTIVE_ON_INACTIVE in found(verdict)
+    assert tables(verdict)["billing_contract"] == "partial"
+    assert verdict["as_of"] == "2026-01-14", "the package's own stamp"
+    assert verdict["unreadable"] == []
+
+
+def test_a_migration_schema_that_contradicts_its_data_is_told_and_the_rest_is_judged(tmp_path: Path) -> None:
+    data, schema = migration(*MIGRATED, listed=tuple({*ALL_COLUMNS} - {"statecode"}))
+    (tmp_path / "data.xml").write_text(data, encoding="utf-8")
+    (tmp_path / "data_schema.xml").write_text(schema, encoding="utf-8")
+    code, verdict = check(tmp_path)
+    assert code == 1
+    assert ACTIVE_ON_INACTIVE in found(verdict), "what stands there is known"
+    assert [(place["file"], place["place"]) for place in verdict["unreadable"]] == [
+        ("data.xml", "work365_billingcontract"),
+        ("data.xml", "work365_subscription"),
+    ]
+
+
+def test_a_migration_package_that_is_cut_off_loses_only_what_stands_behind(tmp_path: Path) -> None:
+    data, schema = migration(*MIGRATED, listed=ALL_COLUMNS)
+    (tmp_path / "data.xml").write_text(data[: data.index('<entity name="work365_billing')], encoding="utf-8")
+    (tmp_path / "data_schema.xml").write_text(schema, encoding="utf-8")
+    (tmp_path / "snapshot.json").write_text('{"tables": {"work365_subscription": {"complete": true}}}', encoding="utf-8")
+    _, verdict = check(tmp_path)
+    assert (tables(verdict)["subscription"], tables(verdict)["billing_contract"]) == ("complete", "unreadable")
+
+
+def test_the_same_table_from_a_reply_and_an_older_package_is_judged_by_the_newer_row(tmp_path: Path) -> None:
+    newer, older = {"modifiedon": "2026-01-10T00:00:00Z"}, {"modifiedon": "2026-01-01T00:00:00.0000000Z"}
+    rows = ({**MIGRATED[0], **older}, {**MIGRATED[1], **older})
+    data, schema = migration(*rows, listed=(*ALL_COLUMNS, "modifiedon"))
+    (tmp_path / "data.xml").write_text(data, encoding="utf-8")
+    (tmp_path / "data_schema.xml").write_text(schema, encoding="utf-8")
+    write(tmp_path, work365_billingcontract=reply(contract(statecode=0, **newer)))
+    _, verdict = check(tmp_path)
+    assert ACTIVE_ON_INACTIVE not in found(verdict)
+    assert tables(verdict)["billing_contract"] == "complete"

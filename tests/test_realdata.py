@@ -251,3 +251,16 @@ def test_what_depends_on_a_target_is_asked_for_once(ask: Ask) -> None:
     assert left_open(verdict, "platform/unmanaged-component-on-target") == []
     (missing,) = [missing for missing in verdict.missing if missing.rule == "platform/unmanaged-component-on-target"]
     assert "RetrieveDependenciesForUninstall(SolutionUniqueName=%27MicrosoftDynamics365NonprofitAccelerator%27)" in missing.settled_by
+
+
+def test_the_migration_packages_hold_two_tables_that_the_rules_speak_of(corpus: Path) -> None:
+    environment = load_environment(corpus / "cmt", Configuration())
+    try:
+        counts = {kind: sum(not record.unseen for record in environment.store.records(kind)) for kind in ("account", "contact")}
+    finally:
+        environment.store.close()
+    assert counts == {"account": 36, "contact": 83}
+    assert {environment.states[kind].completeness.value for kind in counts} == {"partial"}
+    assert {trouble.file: trouble.message.partition(":")[0] for trouble in environment.troubles} == dict.fromkeys(
+        ("AutomationKit-SampleData.zip!data.xml", "modern/data.xml"), "None of its tables is one that any rule speaks of"
+    )

@@ -4,7 +4,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from w365lint.environment.intake import Intake
+from w365lint.environment.components.values import Coded
+from w365lint.environment.intake import MOST_TOLD, Intake
 from w365lint.environment.measures import VOCABULARY
 from w365lint.environment.readers.records import Batch, Completeness, Origin, RawRow, Trouble
 from w365lint.environment.rows import UNKNOWN, Record
@@ -61,3 +62,24 @@ def test_a_name_of_ten_thousand_characters_is_a_name() -> None:
 def test_what_looks_like_sql_is_text() -> None:
     (record,), _ = taken({"key": "s1", "name": "'); DROP TABLE subscription; --"})
     assert record.name == "'); DROP TABLE subscription; --"
+
+
+def test_a_field_of_which_the_file_says_nothing_for_one_record_is_unknown_there_alone() -> None:
+    intake = Intake(Store(), VOCABULARY, ZoneInfo("UTC"))
+    raws = [RawRow("record 1", {"key": "s1", "name": None}), RawRow("record 2", {"key": "s2", "name": None}, frozenset({"name"}))]
+    fields = frozenset({"key", "name"})
+    intake.take(Batch("subscription", "work365_subscription", "data.xml", Origin.ENVIRONMENT, fields, raws, Completeness.PARTIAL))
+    assert [record.values["name"] for record in intake.store.records("subscription")] == [None, UNKNOWN]
+
+
+def test_the_first_bad_values_of_a_field_are_told_one_by_one_and_the_rest_counted() -> None:
+    _, intake = taken(*({"key": f"s{number}", "quantity": "many", "end": None if number else "x"} for number in range(MOST_TOLD + 1000)))
+    assert len(intake.troubles) == MOST_TOLD + 2
+    assert intake.troubles[-1] == Trouble("a.json", "", "quantity: 1,000 more values in work365_subscription cannot be read.")
+
+
+def test_a_choice_without_its_label_has_a_next_step() -> None:
+    _, intake = taken({"key": "s1", "state": Coded(17, None)})
+    (trouble,) = intake.troubles
+    assert trouble.message == "state: the number 17 came without its label."
+    assert trouble.next_step == "Put metadata/stringmap.json beside it, or export the table with the labels of its choices."

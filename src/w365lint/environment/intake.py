@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
 from w365lint.environment.components import Kind
-from w365lint.environment.components.values import Stored, encoder, words
+from w365lint.environment.components.values import Coded, Stored, encoder, words
 from w365lint.environment.readers.records import Batch, RawRow, Trouble
 from w365lint.environment.rows import Row
 from w365lint.environment.store import Store
+
+MOST_TOLD: Final = 20
+"""Values of one field in one file that are told one by one: a choice without labels has one in every record."""
 
 Encoder = tuple[str, Callable[[Any], Stored] | None]
 
@@ -33,7 +37,12 @@ class Intake:
         """Read every row of a batch; one bad record never hides the others."""
         kind = self.kinds[batch.kind]
         fields = [name for name in kind.model.model_fields if name in batch.fields]
+        self._bad: Counter[str] = Counter()
         self.store.add(kind, fields, self._rows(batch, kind, fields))
+        for name, count in self._bad.items():
+            if count > MOST_TOLD:
+                message = f"{words(name)}: {count - MOST_TOLD:,} more values in {batch.table} cannot be read."
+                self.troubles.append(Trouble(batch.file, "", message))
 
     def _rows(self, batch: Batch, kind: Kind, fields: Sequence[str]) -> Iterator[Row]:
         kind.model.model_rebuild()
@@ -53,7 +62,8 @@ class Intake:
                 continue
             values = component.__dict__
             encoded = [v if (v := values[name]) is None or encode is None else encode(v) for name, encode in plan]
-            yield Row(encoded, absent | bad, bad, batch.file, raw.place)
+            unsaid = sum(1 << kind.positions[name] for name in raw.unsaid) if raw.unsaid else 0
+            yield Row(encoded, absent | unsaid | bad, bad, batch.file, raw.place)
 
     def _mend(self, batch: Batch, kind: Kind, raw: RawRow, error: ValidationError, context: Mapping[str, object]) -> tuple[Any, int]:
         """Read a record without the values that cannot be read, and say which those are."""
@@ -63,10 +73,17 @@ class Intake:
             name = str(mistake["loc"][0])
             values.pop(name, None)
             bad |= 1 << kind.positions[name]
-            message = mistake["msg"].removeprefix("Value error, ")
-            self.troubles.append(Trouble(batch.file, raw.place, f"{words(name)}: {message}."))
+            self._bad[name] += 1
+            if self._bad[name] <= MOST_TOLD:
+                message = mistake["msg"].removeprefix("Value error, ")
+                self.troubles.append(Trouble(batch.file, raw.place, f"{words(name)}: {message}.", _next_step(raw.values.get(name))))
         return kind.model.model_validate(values, context=dict(context)), bad
 
     def _keyless(self, batch: Batch, raw: RawRow) -> None:
         self.keyless.setdefault(batch.kind, []).append(f"{batch.file}, {raw.place}")
         self.troubles.append(Trouble(batch.file, raw.place, "the record has no key.", f"Export {batch.table} with its primary key."))
+
+
+def _next_step(value: object) -> str:
+    without = isinstance(value, Coded) and value.label is None
+    return "Put metadata/stringmap.json beside it, or export the table with the labels of its choices." if without else ""

@@ -47,6 +47,7 @@ def load_environment(path: Path, configuration: Configuration, as_of: date | Non
     if not gathering.batches:
         raise SnapshotError(_nothing(path, gathering.troubles, contents.ignored))
     gathering.finish()
+    environment.newest = max(newest(environment.store), *gathering.stamps)
     _date(environment, manifest, as_of)
     return environment
 
@@ -59,6 +60,7 @@ class Gathering:
     troubles: list[Trouble] = field(default_factory=list)
     batches: list[Batch] = field(default_factory=list)
     aliases: dict[tuple[str, str], str] = field(default_factory=dict)
+    stamps: set[str] = field(default_factory=lambda: {""})
 
     def __post_init__(self) -> None:
         self._intake = Intake(self.environment.store, VOCABULARY, self.environment.zone)
@@ -66,6 +68,7 @@ class Gathering:
     def take(self, reading: Reading) -> None:
         """Take what one file or solution gave."""
         self.troubles += reading.troubles
+        self.stamps.add(reading.stamp)
         self.aliases.update({(word, name): key for word, name, key in reading.aliases})
         for batch in (*reading.batches, *_parts(reading.parts), *_links(reading.links)):
             self._intake.take(batch)
@@ -137,7 +140,6 @@ def _start(manifest: Manifest, configuration: Configuration, snapshot: str, igno
 
 def _date(environment: Environment, manifest: Manifest, as_of: date | None) -> None:
     """Set the as-of day: what the user says, else when the snapshot was taken, else the newest moment in the data."""
-    environment.newest = newest(environment.store)
     if as_of is not None:
         environment.as_of, environment.as_of_source = as_of, "--as-of"
     elif manifest.taken is not None:

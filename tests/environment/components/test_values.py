@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
+from w365lint.environment.components.raw import read_day
 from w365lint.environment.components.values import (
     Choices,
     Coded,
@@ -223,3 +224,14 @@ def test_values_are_shown_in_the_same_bytes_everywhere() -> None:
         show(Type.TEXT, None),
     ]
     assert shown == ["1,234.50", "0.1235", "17.647", "do nothing", "no", "2024-01-31", "0024-01-31 08:05 UTC", "a, b", "none", "(empty)"]
+
+
+def test_a_midnight_without_a_zone_is_a_day_only_where_it_is_the_same_day_either_way() -> None:
+    midnight, evening = datetime(2026, 1, 1), datetime(2026, 1, 1, 23, 30)  # noqa: DTZ001 that is the point
+    assert read_day(midnight, ZoneInfo("Europe/Amsterdam")) == date(2026, 1, 1)
+    with pytest.raises(ValueError, match="may be a plain day or midnight in UTC, which is another day in the environment's time zone"):
+        read_day(midnight, ZoneInfo("America/New_York"))
+    assert read_day(evening, ZoneInfo("America/New_York")) == date(2026, 1, 1)
+    assert read_day(evening, ZoneInfo("Europe/Amsterdam")) == date(2026, 1, 2)
+    with pytest.raises(ValueError, match="depends on the environment's time zone, which is not known"):
+        read_day(midnight, None)

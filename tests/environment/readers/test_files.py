@@ -232,3 +232,34 @@ def test_every_real_zip_is_opened(corpus: Path) -> None:
     package = "cmt/NonProfitAccelerator.VolunteerDataPackage.zip!PkgFolder/"
     assert f"{package}solution_managed.zip!solution.xml" in tree.names()
     assert tree.read(f"{package}ImportConfig.xml").startswith(b"\xff\xfe")
+
+
+def chunked(path: Path, name: str) -> bytes:
+    return b"".join(open_tree(path).chunks(name))
+
+
+def test_chunks_are_the_bytes_of_the_file(tmp_path: Path) -> None:
+    content = os.urandom(200_000)
+    path = snapshot(tmp_path, {"x.bin": content, "a.zip": zip_of({"b.zip": zip_of({"x.bin": content, "empty": b""})})})
+    for name in ("x.bin", "a.zip!b.zip!x.bin"):
+        assert chunked(path, name) == content
+        assert max(map(len, open_tree(path).chunks(name))) <= archives.CHUNK
+    assert chunked(path, "a.zip!b.zip!empty") == b""
+
+
+def test_what_is_refused_whole_is_refused_in_chunks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = os.urandom(200_000)
+    packed = zip_of({"x": content}, zipfile.ZIP_STORED)
+    broken = packed.replace(content[100_000:100_010], b"0123456789")
+    path = snapshot(tmp_path, {"x": content, "a.zip": packed, "broken.zip": broken})
+    with pytest.raises(FileTrouble, match="broken inside its zip"):
+        chunked(path, "broken.zip!x")
+    tree = open_tree(path)
+    for module in (archives, files):
+        monkeypatch.setattr(module, "LARGEST_FILE", 1000)
+    for name in ("x", "a.zip!x"):
+        with pytest.raises(FileTrouble, match="larger than 2 GiB"):
+            list(tree.chunks(name))
+    (path / "x").unlink()
+    with pytest.raises(FileTrouble, match="The file cannot be read"):
+        list(tree.chunks("x"))

@@ -158,7 +158,7 @@ def test_replies_are_named_by_their_solution() -> None:
         ("exports/workflow.json", "Backups taken before an uninstall are not read yet."),
         ("partner-center/x.json", "The provider's own subscriptions are not read yet."),
         ("a.xlsx", "Exports of views are not read yet. Export the table through the Web API."),
-        ("data.zip!data.xml", "Configuration Migration packages are not read yet. Export the tables through the Web API."),
+        ("data.zip!data_schema.xml", "It describes a Configuration Migration package, and there is no data.xml beside it."),
         ("a.zip!b.zip!c.zip!d.zip", "It lies in too many zips: zips are opened three deep."),
         ("solution.xml", "It is in no format of a snapshot."),
         ("worklfow.json", "No table of this name is known. Did you mean 'workflow'?"),

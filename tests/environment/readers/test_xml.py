@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import pytest
 
-from w365lint.environment.readers.xml import DEEPEST, read_items, read_root, text_of
+from w365lint.environment.readers.xml import DEEPEST, read_items, read_root, text_of, walk
 
 
 def test_a_file_is_read_with_and_without_a_mark_and_in_utf_16() -> None:
@@ -68,3 +70,40 @@ def test_what_is_no_xml_is_refused_with_its_place(data: bytes, says: str) -> Non
 def test_blank_text_is_no_text() -> None:
     root = read_root(b"<a><b> x </b><c> </c></a>")
     assert [text_of(root, path) for path in ("b", "c", "d")] == ["x", None, None]
+
+
+def walked(data: bytes, size: int = 7) -> list[object]:
+    told: list[object] = []
+
+    def opened(level: int, tag: str, said: Sequence[str]) -> Callable[[str], object] | None:
+        told.append((level, tag, *said))
+        return told.append if tag == "text" else None
+
+    for _ in walk((data[at : at + size] for at in range(0, len(data), size)), opened, told.append):
+        pass
+    return told
+
+
+def test_a_walk_tells_of_each_element_and_of_the_text_that_somebody_wants() -> None:
+    data = "<a x='1' y='ü'> no <text>yes</text> no <b/></a>".encode()
+    told: list[object] = [(1, "a", "x", "1", "y", "ü"), (2, "text"), "yes", 2, (2, "b"), 2, 1]
+    assert walked(data, 1000) == told
+    assert walked(data.decode().encode("utf-16"), 1000) == told
+    assert [one for one in walked(data, 1) if not isinstance(one, str)] == [one for one in told if not isinstance(one, str)]
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b'<!DOCTYPE a [<!ENTITY e "e">]><a>&e;</a>', "declares a document type or entities"),
+        (b"<a>" * 100_000, "nested more than 500 levels deep"),
+        (b"<a>&unknown;</a>", "broken at line 1, column 4"),
+        (b"<a>", "broken at line 1, column 4"),
+        (b"", "broken at line 1"),
+        (b"<a>\xfc</a>", "neither UTF-8 nor UTF-16"),
+        (b"<a>\xc3", "neither UTF-8 nor UTF-16"),
+    ],
+)
+def test_a_walk_refuses_what_reading_refuses(data: bytes, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        walked(data)

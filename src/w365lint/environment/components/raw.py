@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
@@ -98,6 +98,8 @@ def read_day(value: object, zone: tzinfo | None) -> date | None:
         return None
     if type(value) is date:
         return value
+    if isinstance(value, datetime) and value.tzinfo is None:
+        value = _midnight(value, zone)
     message = f"{show_raw(value)} is not a date"
     with suppress(ValueError):
         if isinstance(value, str) and _DAY.fullmatch(value.strip()):
@@ -107,6 +109,15 @@ def read_day(value: object, zone: tzinfo | None) -> date | None:
             return _in_zone(moment, zone).date()
         message = f"the day of {show_raw(value)} depends on the environment's time zone, which is not known"
     raise ValueError(message)
+
+
+def _midnight(value: datetime, zone: tzinfo | None) -> datetime:
+    """Return a moment in UTC; refuse a midnight that may as well be a plain day, where that makes a difference."""
+    moment = value.replace(tzinfo=UTC)
+    if value.time() == time() and zone and _in_zone(moment, zone).date() != value.date():
+        message = f"{show_raw(value)} may be a plain day or midnight in UTC, which is another day in the environment's time zone"
+        raise ValueError(message)
+    return moment
 
 
 def read_decimal(value: object, decimals: int) -> Decimal | None:

@@ -7,7 +7,7 @@ import io
 import re
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -20,6 +20,8 @@ GREATEST_EXPANSION: Final = 500
 HARMLESS_SIZE: Final = 1024**2
 """Bytes that may be unpacked whatever the expansion."""
 DEEPEST_FOLDER: Final = 100
+CHUNK: Final = 1 << 16
+"""Bytes that are in memory at one time of a file that is read in one go."""
 
 _BROKEN: Final = (BadZipFile, struct.error, zlib.error, EOFError, OSError, RuntimeError, ValueError, OverflowError)
 _LEADS_OUT: Final = re.compile(r"/|[A-Za-z]:|(?:.*/)?\.\.(?:/|$)", re.DOTALL)
@@ -72,6 +74,24 @@ def read_entry(archive: ZipFile, entry: ZipInfo) -> bytes:
         message = "The file is cut off inside its zip."
         raise ValueError(message)
     return data
+
+
+def chunks_of(archive: ZipFile, entry: ZipInfo) -> Iterator[bytes]:
+    """Unpack one file of a zip, chunk by chunk; it never gives more than the size that the zip declares."""
+    if entry.file_size > LARGEST_FILE:
+        raise ValueError(too_large())
+    left = entry.file_size
+    try:
+        with archive.open(entry) as stream:
+            while chunk := stream.read(min(CHUNK, left)):
+                left -= len(chunk)
+                yield chunk
+    except _BROKEN as error:
+        message = "The file is broken inside its zip."
+        raise ValueError(message) from error
+    if left:
+        message = "The file is cut off inside its zip."
+        raise ValueError(message)
 
 
 def gunzip(data: bytes) -> bytes:

@@ -18,15 +18,17 @@ _DEFINITIONS: Final = {
     "stringmap", "stringmaps", "solutioncomponentdefinition", "solutioncomponentdefinitions", "entitydefinitions",
 }  # fmt: skip
 _MOST_HINTS: Final = 100
-_MIGRATION: Final = "Configuration Migration packages are not read yet. Export the tables through the Web API."
+_MIGRATION: Final = "data.xml"
+_SCHEMAS: Final = ("data_schema.xml", "schema.xml")
+"""The second is what other tools than Microsoft's write."""
 _VIEW: Final = "Exports of views are not read yet. Export the table through the Web API."
 _IGNORED_FILES: Final = {
     MANIFEST: "It describes the snapshot and holds no data.",
     "attestations.yaml": "It holds attestations, no data of the environment.",
     "waivers.yaml": "It holds waivers, no data of the environment.",
     "w365lint.toml": "It holds settings, no data of the environment.",
-    "data.xml": _MIGRATION,
-    "data_schema.xml": _MIGRATION,
+    "data_schema.xml": "It describes a Configuration Migration package, and there is no data.xml beside it.",
+    "[content_types].xml": "It describes the files of a zip and holds no data.",
 }
 _IGNORED_FOLDERS: Final = {
     "partner-center/": "The provider's own subscriptions are not read yet.",
@@ -52,6 +54,8 @@ class Contents:
     dependencies: tuple[tuple[str, str], ...]
     """(file, 'dependency/' and the solution that was asked for; 'dependency' for the table of that name)."""
     metadata: tuple[str, ...]
+    packages: tuple[tuple[str, str], ...]
+    """(data.xml of a Configuration Migration package, the schema beside it or '')."""
     ignored: tuple[tuple[str, str], ...]
     """(file, why it is not read)."""
 
@@ -61,17 +65,19 @@ def survey(names: Iterable[str], kinds: Mapping[str, Kind]) -> Contents:
     names = sorted(names)
     solutions = frozenset(_solutions(names))
     known = _known_tables(kinds)
-    piles: dict[str, list[tuple[str, str]]] = {"table": [], "dependency": [], "metadata": [], "ignored": [], "unknown": []}
+    piles: dict[str, list[tuple[str, str]]] = {"table": [], "dependency": [], "metadata": [], "package": [], "ignored": [], "unknown": []}
     for name in names:
         pile, what = _sort(name, known)
         if not _inside(name, solutions, pile):
             piles[pile].append((name, what))
+    packages = {name: _schema_of(name, names) for name, _ in piles["package"]}
     return Contents(
         solutions=tuple(sorted(solutions)),
         tables=tuple(piles["table"]),
         dependencies=tuple(piles["dependency"]),
         metadata=tuple(name for name, _ in piles["metadata"]),
-        ignored=tuple(sorted([*piles["ignored"], *_unknown(piles["unknown"], known)])),
+        packages=tuple(packages.items()),
+        ignored=tuple(sorted([*_without(piles["ignored"], packages.values()), *_unknown(piles["unknown"], known)])),
     )
 
 
@@ -87,7 +93,7 @@ def _sort(name: str, known: Mapping[str, str]) -> tuple[str, str]:
     if why := next((why for folder, why in _IGNORED_FOLDERS.items() if folder in folders), _IGNORED_FILES.get(base)):
         return "ignored", why
     if not stem:
-        return "ignored", _IGNORED_SUFFIXES.get(base.rpartition(".")[2], "It is in no format of a snapshot.")
+        return _sort_other(base)
     if folders and folders[-1][:-1] in _DEPENDENCY:
         return "dependency", f"dependency/{stem_of(name)}"
     if stem in _DEPENDENCY:
@@ -95,6 +101,22 @@ def _sort(name: str, known: Mapping[str, str]) -> tuple[str, str]:
     if stem in _DEFINITIONS or ("metadata/" in folders and known.get(stem) != "entity"):
         return "metadata", ""
     return ("table", known[stem]) if stem in known else ("unknown", stem)
+
+
+def _sort_other(base: str) -> tuple[str, str]:
+    if base == _MIGRATION:
+        return "package", ""
+    return "ignored", _IGNORED_SUFFIXES.get(base.rpartition(".")[2], "It is in no format of a snapshot.")
+
+
+def _schema_of(data: str, names: Iterable[str]) -> str:
+    folder = data[: -len(_MIGRATION)]
+    beside = {name[len(folder) :].lower(): name for name in names if name.startswith(folder)}
+    return next((beside[schema] for schema in _SCHEMAS if schema in beside), "")
+
+
+def _without(files: Iterable[tuple[str, str]], schemas: Collection[str]) -> Iterator[tuple[str, str]]:
+    return ((name, why) for name, why in files if name not in schemas)
 
 
 def _solutions(names: Collection[str]) -> Iterator[str]:
@@ -117,7 +139,7 @@ def _inside(name: str, solutions: Collection[str], pile: str) -> bool:
         return False
     rest = name[len(prefix) :].lower()
     beside = pile == "table" and "/" not in rest
-    return not (beside or rest.startswith(("dependency/", "metadata/")))
+    return not (pile == "package" or beside or rest.startswith(("dependency/", "metadata/")))
 
 
 def _known_tables(kinds: Mapping[str, Kind]) -> Mapping[str, str]:

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Protocol
 from zipfile import ZipFile, ZipInfo
 
-from w365lint.environment.readers.archives import LARGEST_FILE, entries, is_hidden, open_zip, read_entry, room_of, too_large
+from w365lint.environment.readers.archives import (
+    CHUNK,
+    LARGEST_FILE,
+    chunks_of,
+    entries,
+    is_hidden,
+    open_zip,
+    read_entry,
+    room_of,
+    too_large,
+)
 from w365lint.environment.readers.records import Trouble
 
 MOST_FILES: Final = 100_000
@@ -79,15 +90,20 @@ class Files:
 
     def read(self, name: str) -> bytes:
         """Return a file's bytes; raise FileTrouble where it is too large or cannot be unpacked."""
-        try:
+        with _told(name):
             if name in self._entries:
                 archive, entry = self._entries[name]
                 return read_entry(self._archive(archive), entry)
             return _read_path(self._paths[name])
-        except ValueError as error:
-            raise FileTrouble(Trouble(name, "", str(error), _PACK_AGAIN)) from error
-        except OSError as error:
-            raise FileTrouble(Trouble(name, "", f"The file cannot be read: {error.strerror}.", "Check who may read it.")) from error
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """Yield a file's bytes, a few at a time; raise FileTrouble as `read` does, perhaps after some of them."""
+        with _told(name):
+            if name in self._entries:
+                archive, entry = self._entries[name]
+                yield from chunks_of(self._archive(archive), entry)
+            else:
+                yield from _path_chunks(self._paths[name])
 
     def _enter(self, name: str, room: int) -> int:
         """Take in a zip and the zips in it; return how many bytes come out of them all, at most `room`."""
@@ -125,6 +141,25 @@ def _read_path(path: Path) -> bytes:
     if path.stat().st_size > LARGEST_FILE:
         raise ValueError(too_large())
     return path.read_bytes()
+
+
+def _path_chunks(path: Path) -> Iterator[bytes]:
+    if path.stat().st_size > LARGEST_FILE:
+        raise ValueError(too_large())
+    with path.open("rb") as stream:
+        while chunk := stream.read(CHUNK):
+            yield chunk
+
+
+@contextmanager
+def _told(name: str) -> Iterator[None]:
+    """Turn what goes wrong with a file into its trouble."""
+    try:
+        yield
+    except ValueError as error:
+        raise FileTrouble(Trouble(name, "", str(error), _PACK_AGAIN)) from error
+    except OSError as error:
+        raise FileTrouble(Trouble(name, "", f"The file cannot be read: {error.strerror}.", "Check who may read it.")) from error
 
 
 def _is_zip(name: str) -> bool:

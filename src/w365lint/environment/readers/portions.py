@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, Protocol
 
 Record = Mapping[str, object]
 Parse = Callable[[str], object]
@@ -25,6 +25,19 @@ _PAIR: Final = rb'"@%b\s*:\s*(?:"%b|[-\w.]++)\s*' % (_TEXT, _TEXT)
 _OPENING: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\{\s*(?:%b,\s*)*"value"\s*:\s*)?\[' % _PAIR)
 _BETWEEN: Final = re.compile(rb"\}\s*(,)\s*\{")
 _CLOSING: Final = re.compile(rb"\]\s*(?:,\s*%b)*\}?\s*\Z" % _PAIR)
+
+
+class Records(Protocol):
+    """The records of one file or a part of it with their numbers, never in memory all at once."""
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns of which the file speaks."""
+        ...
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[tuple[int, Record]]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ class RawRow:
 
     place: str
     values: Mapping[str, object]
+    unsaid: frozenset[str] = frozenset()
+    """Fields of which the file says nothing for this record, though it does for others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +114,5 @@ class Reading:
     """(component type, another name, canonical key)."""
     solution: str = ""
     """Key of the solution whose file this is; empty where it says what the environment holds."""
+    stamp: str = ""
+    """When the file says it was written, as the store writes a moment; empty where it does not say."""

@@ -13,7 +13,7 @@ from w365lint.environment.components.values import show_raw
 from w365lint.environment.readers.archives import gunzip
 from w365lint.environment.readers.encoding import decode
 from w365lint.environment.readers.files import FileTrouble
-from w365lint.environment.readers.portions import LARGE, Portions, Record, divide
+from w365lint.environment.readers.portions import LARGE, Record, Records, divide
 from w365lint.environment.readers.records import Completeness, Trouble
 
 PAGE: Final = 5000
@@ -28,12 +28,16 @@ _ESCAPES: Final = re.compile(r"\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\d
 class Reply:
     """The records of one file with their numbers, which begin at 1, and how much of the table they are."""
 
-    records: Sequence[tuple[int, Record]] | Portions
+    records: Sequence[tuple[int, Record]] | Records
     completeness: Completeness
     why: str = ""
     troubles: tuple[Trouble, ...] = ()
     surely_partial: bool = False
     """It is partial whatever snapshot.json says."""
+    place: str = "record"
+    """The words before a record's number."""
+    unlisted: frozenset[str] = frozenset()
+    """Columns of which nothing is known where a record lacks them."""
 
 
 def read_reply(data: bytes, file: str, known: Collection[str]) -> Reply:

@@ -11,6 +11,7 @@ from w365lint.environment.readers.dependencies import read_dependencies
 from w365lint.environment.readers.files import Files
 from w365lint.environment.readers.manifest import MANIFEST, NOT_EXISTING, Manifest
 from w365lint.environment.readers.metadata import read_metadata
+from w365lint.environment.readers.migration import read_package
 from w365lint.environment.readers.records import Batch, Completeness, Origin, Reading
 from w365lint.environment.readers.solution import read_solution
 from w365lint.environment.readers.webapi import Knowledge, read_table
@@ -26,6 +27,8 @@ def read_snapshot(tree: Files, contents: Contents, kinds: Mapping[str, Kind], kn
     kind_of = {table: kind for kind in kinds.values() for table in kind.tables}
     for file, table in contents.tables:
         yield _read_table(tree, file, table, kind_of[table], knowledge)
+    for data, schema in contents.packages:
+        yield read_package(tree, data, schema, kind_of, knowledge)
     for file, table in contents.dependencies:
         yield read_dependencies(tree, file, table, knowledge)
     yield Reading(batches=tuple(_not_existing(knowledge.manifest, contents, kind_of)))

@@ -13,7 +13,7 @@ from w365lint.environment.identity import component_type
 from w365lint.environment.readers.files import FileTrouble, Tree
 from w365lint.environment.readers.flow_definition import read_definition
 from w365lint.environment.readers.manifest import NOT_EXISTING, Manifest, Statement
-from w365lint.environment.readers.portions import Portions, Record
+from w365lint.environment.readers.portions import Record, Records
 from w365lint.environment.readers.records import Batch, Completeness, Origin, RawRow, Reading
 from w365lint.environment.readers.replies import Reply, read_reply
 
@@ -60,7 +60,7 @@ def read_table(tree: Tree, file: str, table: str, kind: Kind, knowledge: Knowled
 
 def columns_of(kind: Kind, table: str, knowledge: Knowledge) -> frozenset[str]:
     """Return every column name under which a field of a kind may stand."""
-    return frozenset(column for spec in kind.fields.values() for column in _columns(spec, kind, table, knowledge))
+    return frozenset(column for spec in kind.fields.values() for column in spellings_of(spec, kind, table, knowledge))
 
 
 def project(reply: Reply, file: str, table: str, kind: Kind, knowledge: Knowledge) -> Batch:
@@ -68,23 +68,29 @@ def project(reply: Reply, file: str, table: str, kind: Kind, knowledge: Knowledg
     present = _present(reply.records)
     plan: dict[str, ReadValue] = {}
     for name, spec in kind.fields.items():
-        if columns := [column for column in _columns(spec, kind, table, knowledge) if column in present]:
+        if columns := [column for column in spellings_of(spec, kind, table, knowledge) if column in present]:
             plan[name] = _value_reader(spec, columns, table, knowledge)
     uses = _FLOW_USES if kind.name == "flow" and DEFINITION in present else ()
     fields = frozenset([*plan, *uses])
-    rows = _rows(reply.records, plan, with_uses=bool(uses))
+    unlisted = frozenset(
+        name for name in plan if reply.unlisted.issuperset(present & {*spellings_of(kind.fields[name], kind, table, knowledge)})
+    )
+    rows = _rows(reply, plan, unlisted, with_uses=bool(uses))
     return Batch(kind.name, table, file, Origin.ENVIRONMENT, fields, rows, reply.completeness, reply.why)
 
 
-def hold_against(said: Statement, reply: Reply, data: bytes) -> Reply:
-    """Return the reply as complete as snapshot.json says it is, unless the file itself speaks against it."""
+def hold_against(said: Statement, reply: Reply, data: bytes | str) -> Reply:
+    """Return the reply as complete as snapshot.json says it is, unless the file itself speaks against it.
+
+    `data` is the file, or its SHA-256.
+    """
     rows = len(reply.records)
     doubt = ""
     if said.complete == NOT_EXISTING:
         doubt = "snapshot.json says that this table does not exist"
     elif said.rows is not None and said.rows != rows:
         doubt = f"snapshot.json says {said.rows:,} rows, and here are {rows:,}"
-    elif said.sha256 is not None and said.sha256.lower() != hashlib.sha256(data).hexdigest():
+    elif said.sha256 is not None and said.sha256.lower() != (data if isinstance(data, str) else hashlib.sha256(data).hexdigest()):
         doubt = "the file is not the one whose hash stands in snapshot.json"
     elif said.complete is False:
         doubt = "snapshot.json says so"
@@ -95,20 +101,22 @@ def hold_against(said: Statement, reply: Reply, data: bytes) -> Reply:
     return reply
 
 
-def _present(records: Sequence[tuple[int, Record]] | Portions) -> frozenset[str]:
-    return records.columns if isinstance(records, Portions) else frozenset().union(*(record for _, record in records))
+def _present(records: Sequence[tuple[int, Record]] | Records) -> frozenset[str]:
+    return frozenset().union(*(record for _, record in records)) if isinstance(records, Sequence) else records.columns
 
 
-def _rows(records: Sequence[tuple[int, Record]] | Portions, plan: Mapping[str, ReadValue], *, with_uses: bool) -> Iterator[RawRow]:
+def _rows(reply: Reply, plan: Mapping[str, ReadValue], unlisted: frozenset[str], *, with_uses: bool) -> Iterator[RawRow]:
     readers = tuple(plan.items())
-    for number, record in records:
+    nothing: frozenset[str] = frozenset()
+    for number, record in reply.records:
         values = {name: read(record) for name, read in readers}
+        unsaid = frozenset(name for name in unlisted if values[name] is None) if unlisted else nothing
         if with_uses:
             values |= _flow_uses(record.get(DEFINITION))
-        yield RawRow(f"record {number}", values)
+        yield RawRow(f"{reply.place} {number}", values, unsaid)
 
 
-def _columns(spec: Fieldspec, kind: Kind, table: str, knowledge: Knowledge) -> list[str]:
+def spellings_of(spec: Fieldspec, kind: Kind, table: str, knowledge: Knowledge) -> list[str]:
     """Return the column names of a field, best first, a lookup also in its plain spelling."""
     mapped = knowledge.mapping.get(kind.name, {}).get(spec.name)
     names = [mapped] if mapped else [*spec.column.logical]
