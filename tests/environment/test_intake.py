@@ -66,7 +66,7 @@ def test_what_looks_like_sql_is_text() -> None:
 
 def test_a_field_of_which_the_file_says_nothing_for_one_record_is_unknown_there_alone() -> None:
     intake = Intake(Store(), VOCABULARY, ZoneInfo("UTC"))
-    raws = [RawRow("record 1", {"key": "s1", "name": None}), RawRow("record 2", {"key": "s2", "name": None}, frozenset({"name"}))]
+    raws = [RawRow("record 1", {"key": "s1", "name": None}), RawRow("record 2", {"key": "s2", "name": None}, {"name": ""})]
     fields = frozenset({"key", "name"})
     intake.take(Batch("subscription", "work365_subscription", "data.xml", Origin.ENVIRONMENT, fields, raws, Completeness.PARTIAL))
     assert [record.values["name"] for record in intake.store.records("subscription")] == [None, UNKNOWN]
@@ -83,3 +83,13 @@ def test_a_choice_without_its_label_has_a_next_step() -> None:
     (trouble,) = intake.troubles
     assert trouble.message == "state: the number 17 came without its label."
     assert trouble.next_step == "Put metadata/stringmap.json beside it, or export the table with the labels of its choices."
+
+
+def test_what_a_reader_refuses_is_told_once_a_column_and_what_a_file_does_not_say_is_no_mistake() -> None:
+    intake = Intake(Store(), VOCABULARY, ZoneInfo("UTC"))
+    raws = [RawRow(f"row {n}", {"key": f"s{n}"}, {"quantity": f"'{n},000' may be two numbers", "end": ""}) for n in (2, 3, 4)]
+    intake.take(Batch("subscription", "work365_subscription", "a.csv", Origin.ENVIRONMENT, FIELDS, raws, Completeness.PARTIAL))
+    for record in intake.store.records("subscription"):
+        assert (record.values["quantity"], record.values["end"], record.unreadable) == (UNKNOWN, UNKNOWN, frozenset({"quantity"}))
+    message = "quantity: '2,000' may be two numbers. Nor can 2 more values of this column be read."
+    assert intake.troubles == [Trouble("a.csv", "row 2", message)]

@@ -32,6 +32,7 @@ class Intake:
     troubles: list[Trouble] = field(default_factory=list)
     keyless: dict[str, list[str]] = field(default_factory=dict)
     """kind -> places of records whose key is empty or unreadable: nobody can say which record they are."""
+    _refusals: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
     def take(self, batch: Batch) -> None:
         """Read every row of a batch; one bad record never hides the others."""
@@ -43,6 +44,7 @@ class Intake:
             if count > MOST_TOLD:
                 message = f"{words(name)}: {count - MOST_TOLD:,} more values in {batch.table} cannot be read."
                 self.troubles.append(Trouble(batch.file, "", message))
+        self._tell_refusals(batch.file)
 
     def _rows(self, batch: Batch, kind: Kind, fields: Sequence[str]) -> Iterator[Row]:
         kind.model.model_rebuild()
@@ -52,18 +54,20 @@ class Intake:
         absent = everything & ~sum(1 << kind.positions[name] for name in fields)
         context = {"zone": self.zone}
         for raw in batch.rows:
-            bad = 0
+            bad = unsaid = 0
             try:
                 component = validate(raw.values, context=context)
             except ValidationError as error:
                 component, bad = self._mend(batch, kind, raw, error, context)
+            if raw.refused:
+                refused, unsaid = self._refused(kind, raw, raw.refused)
+                bad |= refused
             if component.key is None:
                 self._keyless(batch, raw)
                 continue
             values = component.__dict__
             encoded = [v if (v := values[name]) is None or encode is None else encode(v) for name, encode in plan]
-            unsaid = sum(1 << kind.positions[name] for name in raw.unsaid) if raw.unsaid else 0
-            yield Row(encoded, absent | unsaid | bad, bad, batch.file, raw.place)
+            yield Row(encoded, absent | bad | unsaid, bad, batch.file, raw.place)
 
     def _mend(self, batch: Batch, kind: Kind, raw: RawRow, error: ValidationError, context: Mapping[str, object]) -> tuple[Any, int]:
         """Read a record without the values that cannot be read, and say which those are."""
@@ -78,6 +82,26 @@ class Intake:
                 message = mistake["msg"].removeprefix("Value error, ")
                 self.troubles.append(Trouble(batch.file, raw.place, f"{words(name)}: {message}.", _next_step(raw.values.get(name))))
         return kind.model.model_validate(values, context=dict(context)), bad
+
+    def _refused(self, kind: Kind, raw: RawRow, refused: Mapping[str, str]) -> tuple[int, int]:
+        """Return the fields that the reader could not read, and those that the file does not say."""
+        bad = unsaid = 0
+        for name, why in refused.items():
+            one = 1 << kind.positions[name]
+            if why:
+                bad |= one
+                self._refusals.setdefault(name, []).append((raw.place, why))
+            else:
+                unsaid |= one
+        return bad, unsaid
+
+    def _tell_refusals(self, file: str) -> None:
+        """Tell what the reader could not read once for each column: what is wrong with one value is wrong with thousands."""
+        for name, found in self._refusals.items():
+            place, why = found[0]
+            more = "" if len(found) == 1 else f" Nor can {len(found) - 1:,} more values of this column be read."
+            self.troubles.append(Trouble(file, place, f"{words(name)}: {why}.{more}"))
+        self._refusals.clear()
 
     def _keyless(self, batch: Batch, raw: RawRow) -> None:
         self.keyless.setdefault(batch.kind, []).append(f"{batch.file}, {raw.place}")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from w365lint.configuration import Configuration, zone
+from w365lint.configuration import LOCALES, Configuration, zone
 from w365lint.environment.components import Kind
 from w365lint.environment.components.generated import DeclaredDependency
 from w365lint.environment.components.platform import SolutionComponent
@@ -17,6 +17,7 @@ from w365lint.environment.facts import day_of, newest
 from w365lint.environment.intake import Intake
 from w365lint.environment.measures import VOCABULARY
 from w365lint.environment.merging import unite
+from w365lint.environment.naming import settle
 from w365lint.environment.readers.contents import survey
 from w365lint.environment.readers.files import FileTrouble, open_tree
 from w365lint.environment.readers.manifest import MANIFEST, Manifest, read_manifest
@@ -39,13 +40,16 @@ def load_environment(path: Path, configuration: Configuration, as_of: date | Non
         raise SnapshotError([_problem(error.trouble)]) from error
     manifest, troubles = read_manifest(tree)
     contents = survey(tree.names(), VOCABULARY)
-    knowledge = Knowledge(manifest=manifest, mapping=configuration.mapping)
+    knowledge = Knowledge(
+        manifest=manifest, mapping=configuration.mapping, locale=LOCALES.get(configuration.locale or ""),
+        export_zone=zone(configuration.export_time_zone) if configuration.export_time_zone else None,
+    )  # fmt: skip
     environment = _start(manifest, configuration, path.name, contents.ignored)
     gathering = Gathering(environment, troubles=list(troubles))
     for reading in read_snapshot(tree, contents, VOCABULARY, knowledge):
         gathering.take(reading)
     if not gathering.batches:
-        raise SnapshotError(_nothing(path, gathering.troubles, contents.ignored))
+        raise SnapshotError(_nothing(path, gathering.troubles, environment.ignored))
     gathering.finish()
     environment.newest = max(newest(environment.store), *gathering.stamps)
     _date(environment, manifest, as_of)
@@ -69,6 +73,9 @@ class Gathering:
         """Take what one file or solution gave."""
         self.troubles += reading.troubles
         self.stamps.add(reading.stamp)
+        self.environment.ignored = (
+            tuple(sorted({*self.environment.ignored, *reading.ignored})) if reading.ignored else self.environment.ignored
+        )
         self.aliases.update({(word, name): key for word, name, key in reading.aliases})
         for batch in (*reading.batches, *_parts(reading.parts), *_links(reading.links)):
             self._intake.take(batch)
@@ -81,8 +88,10 @@ class Gathering:
         environment = self.environment
         files = frozenset(batch.file for batch in self.batches if batch.origin is Origin.ENVIRONMENT)
         environment.environment_files = files
-        unite(environment)
         environment.states = {**states(self.batches, self._intake.keyless), "duplicate": TableState(Completeness.COMPLETE)}
+        named = [(batch.kind, field) for batch in self.batches for field in batch.named if VOCABULARY[batch.kind].fields[field].refers]
+        self.troubles += settle(environment.store, VOCABULARY, named, frozenset(filter(environment.whole, VOCABULARY)))
+        unite(environment)
         environment.replies = replies(self.batches)
         environment.aliases = self.aliases
         environment.troubles = tuple(sorted({*self.troubles, *self._intake.troubles}, key=lambda t: (t.file, in_order(t.place), t.message)))

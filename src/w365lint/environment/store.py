@@ -156,6 +156,10 @@ class Store:
         finally:
             target.close()
 
+    def file(self, number: int) -> str:
+        """Return the name of a file by its number in the rows."""
+        return next(name for name, known in self._files.items() if known == number)
+
     def close(self) -> None:
         """Give the memory back."""
         self._connection.close()

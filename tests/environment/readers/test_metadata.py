@@ -68,7 +68,7 @@ def test_columns_are_known_by_display_names_that_only_one_has(tmp_path: Path) ->
     ]
     alone = {"EntityLogicalName": "product", "LogicalName": "price", "DisplayName": label("Price")}
     knowledge, given = read(tmp_path, tables={"value": [INVOICE | {"Attributes": columns}]}, product={"value": [alone]})
-    assert knowledge.columns == {("invoice", "Status"): "statecode", ("product", "Price"): "price"}
+    assert knowledge.columns == {("invoice", "Status"): "statecode", ("invoice", "Twice"): "", ("product", "Price"): "price"}
     assert ("column", OTHER, "invoice.statecode") in given.aliases
 
 
@@ -78,6 +78,7 @@ def test_only_english_choice_labels_count(tmp_path: Path) -> None:
     broken = row | {"attributevalue": "many"}
     knowledge, given = read(tmp_path, stringmap={"value": [german, row, german, broken]})
     assert knowledge.labels == {("invoice", "statecode"): {2: "Paid"}}
+    assert knowledge.numbers == {("invoice", "statecode"): {"paid": 2, "bezahlt": 2}}
     assert given.batches == ()
 
 

@@ -95,13 +95,13 @@ def test_a_package_gives_the_rows_of_known_tables_with_their_places(tmp_path: Pa
 def test_what_the_schema_lists_and_a_record_omits_is_empty_and_what_it_does_not_list_is_not_exported(tmp_path: Path) -> None:
     (batch,) = reading(tmp_path, package(record()), schema("crateid", "title")).batches
     assert batch.fields == {"key", "name"}
-    assert [(dict(row.values), set(row.unsaid)) for row in batch.rows] == [({"key": ONE, "name": None}, set())]
+    assert [(dict(row.values), set(row.refused or ())) for row in batch.rows] == [({"key": ONE, "name": None}, set())]
 
 
 def test_a_column_that_the_schema_lacks_is_unknown_where_a_record_lacks_it(tmp_path: Path) -> None:
     data = package(record(title="A", price="3"), record(key=TWO))
     result = reading(tmp_path, data, schema("crateid", "title"))
-    assert [(row.values["price"], set(row.unsaid)) for row in rows(result)] == [("3", set()), (None, {"price"})]
+    assert [(row.values["price"], set(row.refused or ())) for row in rows(result)] == [("3", set()), (None, {"price"})]
     (trouble,) = result.troubles
     assert trouble.place == "crate"
     assert "does not list price; a record that lacks it may be empty or not exported there" in trouble.message
@@ -120,9 +120,9 @@ def test_a_column_that_the_schema_lacks_is_unknown_where_a_record_lacks_it(tmp_p
 def test_without_a_schema_only_what_stands_there_is_known(tmp_path: Path, listed: str, says: str) -> None:
     result = reading(tmp_path, package(record(title="A"), record(key=TWO)), listed)
     first, second = rows(result)
-    assert (first.values["name"], first.unsaid) == ("A", frozenset())
+    assert (first.values["name"], first.refused or {}) == ("A", {})
     assert second.values["name"] is None
-    assert second.unsaid == {"name"}
+    assert second.refused == {"name": ""}
     assert second.values["key"] == TWO, "the id of the record"
     assert any(says in message for message in messages(result))
 

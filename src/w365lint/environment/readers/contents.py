@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +11,7 @@ from w365lint.environment.components.base import Kind
 from w365lint.environment.readers.manifest import MANIFEST
 from w365lint.errors import did_you_mean
 
-_RECORDS: Final = re.compile(r"(.+?)\.jsonl?(?:\.gz)?", re.IGNORECASE | re.DOTALL)
+_RECORDS: Final = re.compile(r"(.+?)\.(?:jsonl?(?:\.gz)?|xlsx|csv)", re.IGNORECASE | re.DOTALL)
 _CUT: Final = re.compile(r"(?<=[/!])")
 _DEPENDENCY: Final = {"dependency", "dependencies"}
 _DEFINITIONS: Final = {
@@ -21,7 +21,8 @@ _MOST_HINTS: Final = 100
 _MIGRATION: Final = "data.xml"
 _SCHEMAS: Final = ("data_schema.xml", "schema.xml")
 """The second is what other tools than Microsoft's write."""
-_VIEW: Final = "Exports of views are not read yet. Export the table through the Web API."
+_VIEWS: Final = (".xlsx", ".csv")
+_OLD: Final = "Save it as .xlsx or CSV."
 _IGNORED_FILES: Final = {
     MANIFEST: "It describes the snapshot and holds no data.",
     "attestations.yaml": "It holds attestations, no data of the environment.",
@@ -35,8 +36,10 @@ _IGNORED_FOLDERS: Final = {
     "exports/": "Backups taken before an uninstall are not read yet.",
 }
 _IGNORED_SUFFIXES: Final = {
-    "xlsx": _VIEW,
-    "csv": _VIEW,
+    "xls": _OLD,
+    "xlsb": _OLD,
+    "xlsm": _OLD,
+    "ods": _OLD,
     "md": "It is written for people.",
     "txt": "It is written for people.",
     "zip": "It lies in too many zips: zips are opened three deep.",
@@ -56,6 +59,10 @@ class Contents:
     metadata: tuple[str, ...]
     packages: tuple[tuple[str, str], ...]
     """(data.xml of a Configuration Migration package, the schema beside it or '')."""
+    views: tuple[tuple[str, str], ...]
+    """(file, table after whose logical name or entity set it is named; empty where that is not so)."""
+    strange: tuple[tuple[str, str], ...]
+    """(file, why it is not read unless what it holds makes it known)."""
     ignored: tuple[tuple[str, str], ...]
     """(file, why it is not read)."""
 
@@ -65,7 +72,9 @@ def survey(names: Iterable[str], kinds: Mapping[str, Kind]) -> Contents:
     names = sorted(names)
     solutions = frozenset(_solutions(names))
     known = _known_tables(kinds)
-    piles: dict[str, list[tuple[str, str]]] = {"table": [], "dependency": [], "metadata": [], "package": [], "ignored": [], "unknown": []}
+    piles: dict[str, list[tuple[str, str]]] = {
+        pile: [] for pile in ("table", "dependency", "metadata", "package", "view", "ignored", "unknown")
+    }
     for name in names:
         pile, what = _sort(name, known)
         if not _inside(name, solutions, pile):
@@ -77,12 +86,14 @@ def survey(names: Iterable[str], kinds: Mapping[str, Kind]) -> Contents:
         dependencies=tuple(piles["dependency"]),
         metadata=tuple(name for name, _ in piles["metadata"]),
         packages=tuple(packages.items()),
-        ignored=tuple(sorted([*_without(piles["ignored"], packages.values()), *_unknown(piles["unknown"], known)])),
+        views=tuple(piles["view"]),
+        strange=tuple(_unknown(piles["unknown"], known)),
+        ignored=tuple(_without(piles["ignored"], packages.values())),
     )
 
 
 def stem_of(name: str) -> str:
-    """Return what a file of records is named after, as written; empty where it holds none."""
+    """Return what a file of records or cells is named after, as written; empty where it holds none."""
     matched = _RECORDS.fullmatch(_CUT.split(name)[-1])
     return matched[1] if matched else ""
 
@@ -94,12 +105,18 @@ def _sort(name: str, known: Mapping[str, str]) -> tuple[str, str]:
         return "ignored", why
     if not stem:
         return _sort_other(base)
+    if base.endswith(_VIEWS):
+        return "view", known.get(stem, "")
+    return _sort_records(name, folders, stem, known)
+
+
+def _sort_records(name: str, folders: Sequence[str], stem: str, known: Mapping[str, str]) -> tuple[str, str]:
     if folders and folders[-1][:-1] in _DEPENDENCY:
         return "dependency", f"dependency/{stem_of(name)}"
-    if stem in _DEPENDENCY:
-        return "dependency", "dependency"
     if stem in _DEFINITIONS or ("metadata/" in folders and known.get(stem) != "entity"):
         return "metadata", ""
+    if stem in _DEPENDENCY:
+        return "dependency", "dependency"
     return ("table", known[stem]) if stem in known else ("unknown", stem)
 
 
@@ -138,7 +155,7 @@ def _inside(name: str, solutions: Collection[str], pile: str) -> bool:
     if prefix is None:
         return False
     rest = name[len(prefix) :].lower()
-    beside = pile == "table" and "/" not in rest
+    beside = pile in ("table", "view") and "/" not in rest
     return not (pile == "package" or beside or rest.startswith(("dependency/", "metadata/")))
 
 

@@ -14,12 +14,13 @@ _MARKS: Final = (
 )
 _HEAD: Final = 4
 """Bytes of the longest mark."""
+_BLOCK: Final = 1 << 20
 
 
 def decode(data: bytes) -> str:
     """Return the text of a file; raise UnicodeDecodeError where no encoding fits."""
-    mark, encoding = _sniff(data)
-    return data[len(mark) :].decode(encoding)
+    mark, encoding = marked(data)
+    return data[mark:].decode(encoding)
 
 
 def decoded(chunks: Iterable[bytes]) -> Iterator[str]:
@@ -28,20 +29,32 @@ def decoded(chunks: Iterable[bytes]) -> Iterator[str]:
     head = b""
     while len(head) < _HEAD and (piece := next(pieces, b"")):
         head += piece
-    mark, encoding = _sniff(head)
+    mark, encoding = marked(head)
     decoder = codecs.getincrementaldecoder(encoding)()
-    yield decoder.decode(head[len(mark) :])
+    yield decoder.decode(head[mark:])
     yield from map(decoder.decode, pieces)
     yield decoder.decode(b"", final=True)
 
 
-def _sniff(head: bytes) -> tuple[bytes, str]:
-    """Return the mark at the head of a file and the encoding that it or the first letter says."""
+def marked(data: bytes) -> tuple[int, str]:
+    """Return how many bytes the mark at the beginning takes, and the encoding it says; without one, what the first two bytes look like."""
     for mark, encoding in _MARKS:
-        if head.startswith(mark):
-            return mark, encoding
-    if head[1:2] == b"\0" and head[:1] != b"\0":
-        return b"", "utf-16-le"
-    if head[:1] == b"\0" and head[1:2] != b"\0":
-        return b"", "utf-16-be"
-    return b"", "utf-8"
+        if data.startswith(mark):
+            return len(mark), encoding
+    if data[1:2] == b"\0" and data[:1] != b"\0":
+        return 0, "utf-16-le"
+    if data[:1] == b"\0" and data[1:2] != b"\0":
+        return 0, "utf-16-be"
+    return 0, "utf-8"
+
+
+def fits(data: bytes, mark: int, encoding: str) -> bool:
+    """Say whether all of a file is text in an encoding, without holding its text."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        for start in range(mark, len(data), _BLOCK):
+            decoder.decode(data[start : start + _BLOCK])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -10,7 +10,7 @@ from w365lint.environment.components.base import Kind
 from w365lint.environment.components.values import canonical_key
 from w365lint.environment.readers.files import FileTrouble, Tree
 from w365lint.environment.readers.portions import Record
-from w365lint.environment.readers.records import Batch, Completeness, Origin, Reading, Trouble
+from w365lint.environment.readers.records import Batch, Completeness, Origin, Reading, Trouble, folded
 from w365lint.environment.readers.replies import Reply, read_reply
 from w365lint.environment.readers.webapi import Columns, Knowledge, Labels, hold_against, project
 
@@ -39,7 +39,10 @@ def read_metadata(tree: Tree, files: Iterable[str], table: Kind, knowledge: Know
         batches = (_tables(tables, file, table, knowledge),) if tables.records else ()
         readings.append(Reading(batches=batches, troubles=reply.troubles))
     columns = [*definitions["column"], *_columns_within(definitions["table"])]
-    knowledge = replace(knowledge, labels=_labels(definitions["label"]), types=_types(definitions["type"]), columns=_names(columns))
+    knowledge = replace(
+        knowledge, labels=_labels(definitions["label"]), numbers=_numbers(definitions["label"]), types=_types(definitions["type"]),
+        columns=_names(columns), tables=_shown_tables(definitions["table"]),
+    )  # fmt: skip
     return knowledge, _together(readings, [*_table_aliases(definitions["table"]), *_column_aliases(columns)])
 
 
@@ -85,6 +88,16 @@ def _label(names: object) -> str | None:
     return text if isinstance(text, str) else None
 
 
+def _texts(names: object) -> Iterator[str]:
+    """Yield a Label's text in every language."""
+    if label := _label(names):
+        yield label
+    localized = names.get("LocalizedLabels") if isinstance(names, dict) else None
+    for item in localized if isinstance(localized, list) else ():
+        if isinstance(item, dict) and isinstance(text := item.get("Label"), str) and text:
+            yield text
+
+
 def _labels(records: Iterable[Record]) -> Labels:
     labels: dict[tuple[str, str], dict[int, str]] = {}
     for record in records:
@@ -115,13 +128,36 @@ def _columns_within(tables: Iterable[Record]) -> Iterator[Record]:
 
 
 def _names(columns: Iterable[Record]) -> Columns:
-    """Return the columns by their display names, without those that share one."""
-    found: dict[tuple[str, str], set[str]] = {}
+    """Return the columns by their display names, in English first; empty where two share one."""
+    english: dict[tuple[str, str], set[str]] = {}
+    others: dict[tuple[str, str], set[str]] = {}
     for column in columns:
         match column:
-            case {"EntityLogicalName": str(table), "LogicalName": str(name)} if label := _label(column.get("DisplayName")):
-                found.setdefault((table, label), set()).add(name)
-    return {said: names.pop() for said, names in found.items() if len(names) == 1}
+            case {"EntityLogicalName": str(table), "LogicalName": str(name), "DisplayName": shown} if label := _label(shown):
+                english.setdefault((table, label), set()).add(name)
+                for text in _texts(shown):
+                    others.setdefault((table, text), set()).add(name)
+    return {said: names.pop() if len(names) == 1 else "" for said, names in (others | english).items()}
+
+
+def _shown_tables(tables: Iterable[Record]) -> Mapping[str, frozenset[str]]:
+    """Return the tables by every name that people see, of one record and of many."""
+    found: dict[str, set[str]] = {}
+    for table in tables:
+        for shown in (table.get("DisplayName"), table.get("DisplayCollectionName")):
+            for text in _texts(shown):
+                found.setdefault(folded(text), set()).add(str(table["LogicalName"]))
+    return {text: frozenset(names) for text, names in found.items()}
+
+
+def _numbers(records: Iterable[Record]) -> Mapping[tuple[str, str], Mapping[str, int]]:
+    """Return what each choice label, in whatever language, stands for, where it stands for one number only."""
+    found: dict[tuple[str, str], dict[str, set[int]]] = {}
+    for record in records:
+        match record:
+            case {"objecttypecode": str(table), "attributename": str(column), "attributevalue": int(number), "value": str(text)}:
+                found.setdefault((table, column), {}).setdefault(folded(text), set()).add(number)
+    return {column: {text: min(numbers) for text, numbers in labels.items() if len(numbers) == 1} for column, labels in found.items()}
 
 
 def _table_aliases(tables: Iterable[Record]) -> Iterator[tuple[str, str, str]]:

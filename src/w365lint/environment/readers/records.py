@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
+
+BY_NAME: Final = "\u0002"
+"""Begins the value of a lookup of which the file gives the name, not the id."""
 
 
 class Completeness(StrEnum):
@@ -26,12 +30,14 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """One record before its model reads it: where it stands in its file, and raw values by our field words."""
+    """One record before its model reads it: where it stands in its file, and raw values by our field words.
+
+    `refused` are the fields whose value the reader could not read, with why; without a why the file does not say it.
+    """
 
     place: str
     values: Mapping[str, object]
-    unsaid: frozenset[str] = frozenset()
-    """Fields of which the file says nothing for this record, though it does for others."""
+    refused: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,8 @@ class Batch:
     rows: Iterable[RawRow]
     completeness: Completeness
     why: str = ""
+    named: frozenset[str] = frozenset()
+    """Lookups that may hold names, each marked with BY_NAME."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +105,11 @@ class Trouble:
     kinds: tuple[str, ...] = ()
 
 
+def folded(name: str) -> str:
+    """Return a name that people see without what tells its spellings apart."""
+    return " ".join(name.split()).casefold()
+
+
 def in_order(place: str) -> tuple[object, ...]:
     """Return what sorts places as people count: record 9 before record 10."""
     return tuple((0, len(word), word) if word.isdecimal() else (1, 0, word) for word in place.split())
@@ -116,3 +129,5 @@ class Reading:
     """Key of the solution whose file this is; empty where it says what the environment holds."""
     stamp: str = ""
     """When the file says it was written, as the store writes a moment; empty where it does not say."""
+    ignored: tuple[tuple[str, str], ...] = ()
+    """(file, what of it was not read and why), where nothing is wrong with that."""

@@ -14,6 +14,8 @@ from w365lint.environment.readers.metadata import read_metadata
 from w365lint.environment.readers.migration import read_package
 from w365lint.environment.readers.records import Batch, Completeness, Origin, Reading
 from w365lint.environment.readers.solution import read_solution
+from w365lint.environment.readers.solution_list import read_solution_list
+from w365lint.environment.readers.view_files import read_view_file
 from w365lint.environment.readers.webapi import Knowledge, read_table
 
 
@@ -29,12 +31,18 @@ def read_snapshot(tree: Files, contents: Contents, kinds: Mapping[str, Kind], kn
         yield _read_table(tree, file, table, kind_of[table], knowledge)
     for data, schema in contents.packages:
         yield read_package(tree, data, schema, kind_of, knowledge)
+    for file, table in contents.views:
+        yield read_view_file(tree, file, table, kinds, knowledge)
+    for file, why in contents.strange:
+        yield read_solution_list(tree, file, kinds["solution"], knowledge) or Reading(ignored=((file, why),))
     for file, table in contents.dependencies:
         yield read_dependencies(tree, file, table, knowledge)
     yield Reading(batches=tuple(_not_existing(knowledge.manifest, contents, kind_of)))
 
 
 def _read_table(tree: Files, file: str, table: str, kind: Kind, knowledge: Knowledge) -> Reading:
+    if table == "solution" and (listed := read_solution_list(tree, file, kind, knowledge)):
+        return listed
     reading = read_table(tree, file, table, kind, knowledge)
     if stem_of(file).lower() == table:
         return reading
@@ -43,7 +51,7 @@ def _read_table(tree: Files, file: str, table: str, kind: Kind, knowledge: Knowl
 
 
 def _not_existing(manifest: Manifest, contents: Contents, kind_of: Mapping[str, Kind]) -> Iterator[Batch]:
-    there = {table for _, table in contents.tables}
+    there = {table for _, table in (*contents.tables, *contents.views)}
     for table, said in sorted(manifest.tables.items()):
         if said.complete == NOT_EXISTING and table in kind_of and table not in there:
             fields = frozenset(kind_of[table].fields)

@@ -6,7 +6,9 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
+from zoneinfo import ZoneInfo
 
+from w365lint.configuration import Locale
 from w365lint.environment.components.base import Fieldspec, Kind, Mark
 from w365lint.environment.components.values import Coded, Type
 from w365lint.environment.identity import component_type
@@ -21,7 +23,7 @@ Labels = Mapping[tuple[str, str], Mapping[int, str]]
 """Choice labels in English (1033) by table, column and number."""
 
 Columns = Mapping[tuple[str, str], str]
-"""Logical names of columns by table and display name."""
+"""Logical names of columns by table and display name; empty where several columns have that name."""
 
 ReadValue = Callable[[Record], object]
 
@@ -43,6 +45,14 @@ class Knowledge:
     columns: Columns = field(default_factory=dict)
     types: Mapping[int, str] = field(default_factory=dict)
     """Names of component types by the numbers that this environment gives them."""
+    numbers: Mapping[tuple[str, str], Mapping[str, int]] = field(default_factory=dict)
+    """Numbers of choices by table, column and folded label, in every language."""
+    tables: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Tables by the names that people see, folded."""
+    locale: Locale | None = None
+    """How numbers and days are written in exports of views."""
+    export_zone: ZoneInfo | None = None
+    """The time zone of whoever exported views."""
 
 
 def read_table(tree: Tree, file: str, table: str, kind: Kind, knowledge: Knowledge) -> Reading:
@@ -84,21 +94,22 @@ def hold_against(said: Statement, reply: Reply, data: bytes | str) -> Reply:
 
     `data` is the file, or its SHA-256.
     """
-    rows = len(reply.records)
-    doubt = ""
-    if said.complete == NOT_EXISTING:
-        doubt = "snapshot.json says that this table does not exist"
-    elif said.rows is not None and said.rows != rows:
-        doubt = f"snapshot.json says {said.rows:,} rows, and here are {rows:,}"
-    elif said.sha256 is not None and said.sha256.lower() != (data if isinstance(data, str) else hashlib.sha256(data).hexdigest()):
-        doubt = "the file is not the one whose hash stands in snapshot.json"
-    elif said.complete is False:
-        doubt = "snapshot.json says so"
-    if doubt:
+    if doubt := doubt_of(said, len(reply.records), data):
         return replace(reply, completeness=Completeness.PARTIAL, why=doubt)
     if said.complete and not reply.surely_partial:
         return replace(reply, completeness=Completeness.COMPLETE, why="")
     return reply
+
+
+def doubt_of(said: Statement, rows: int, data: bytes | str) -> str:
+    """Return what snapshot.json says against the completeness of a file with so many rows; empty where it says nothing."""
+    if said.complete == NOT_EXISTING:
+        return "snapshot.json says that this table does not exist"
+    if said.rows is not None and said.rows != rows:
+        return f"snapshot.json says {said.rows:,} rows, and here are {rows:,}"
+    if said.sha256 is not None and said.sha256.lower() != (data if isinstance(data, str) else hashlib.sha256(data).hexdigest()):
+        return "the file is not the one whose hash stands in snapshot.json"
+    return "snapshot.json says so" if said.complete is False else ""
 
 
 def _present(records: Sequence[tuple[int, Record]] | Records) -> frozenset[str]:
@@ -107,10 +118,9 @@ def _present(records: Sequence[tuple[int, Record]] | Records) -> frozenset[str]:
 
 def _rows(reply: Reply, plan: Mapping[str, ReadValue], unlisted: frozenset[str], *, with_uses: bool) -> Iterator[RawRow]:
     readers = tuple(plan.items())
-    nothing: frozenset[str] = frozenset()
     for number, record in reply.records:
         values = {name: read(record) for name, read in readers}
-        unsaid = frozenset(name for name in unlisted if values[name] is None) if unlisted else nothing
+        unsaid = {name: "" for name in unlisted if values[name] is None} if unlisted else None
         if with_uses:
             values |= _flow_uses(record.get(DEFINITION))
         yield RawRow(f"{reply.place} {number}", values, unsaid)
@@ -122,13 +132,13 @@ def spellings_of(spec: Fieldspec, kind: Kind, table: str, knowledge: Knowledge) 
     names = [mapped] if mapped else [*spec.column.logical]
     if not mapped and spec.column.mark is Mark.GUESSED:
         names += [known for display in spec.column.display if (known := knowledge.columns.get((table, display)))]
-    spellings: list[str] = []
+    spelled: list[str] = []
     for name in names:
         if name.startswith("_") and name.endswith("_value"):
-            spellings += [name, name[1:].removesuffix("_value")]
+            spelled += [name, name[1:].removesuffix("_value")]
         else:
-            spellings += [name, f"_{name}_value"] if spec.refers else [name]
-    return spellings
+            spelled += [name, f"_{name}_value"] if spec.refers else [name]
+    return spelled
 
 
 def _value_reader(spec: Fieldspec, columns: Sequence[str], table: str, knowledge: Knowledge) -> ReadValue:
@@ -152,7 +162,7 @@ def _word_reader(columns: Sequence[tuple[str, str, Mapping[int, str]]]) -> ReadV
                 label = record.get(label_column)
                 said = (type(value), value, label if isinstance(label, str) else None)
                 if said not in known:
-                    known[said] = _coded(value, said[2], english)
+                    known[said] = coded(value, said[2], english)
                 return known[said]
             if value is not None:
                 return value
@@ -161,7 +171,7 @@ def _word_reader(columns: Sequence[tuple[str, str, Mapping[int, str]]]) -> ReadV
     return read
 
 
-def _coded(value: int, label: str | None, english: Mapping[int, str]) -> Coded:
+def coded(value: int, label: str | None, english: Mapping[int, str]) -> Coded:
     """Return a choice with its English label, or else the export's own, which may be in another language."""
     label = english.get(int(value), label)
     if isinstance(value, bool):
