@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from making.backups import hasty_backups
 from making.catalogue import Product, stock
 from making.contracts import Contract, Subscription, agree, subscribe
 from making.customers import DO_NOTHING, Customer, services, welcome
@@ -127,7 +128,7 @@ def contoso() -> tuple[Tenant, dict[str, Json | str]]:
     invoice(tenant, CONTRACTS, subscriptions)
     receive(tenant, subscriptions)
     spoil(tenant)
-    files: dict[str, Json | str] = {**dict(ground.definitions()), **vouch(tenant)}
+    files: dict[str, Json | str] = {**dict(ground.definitions()), **vouch(tenant), **hasty_backups(tenant)}
     for solution, *_ in WORK_365:
         files[f"dependency/{solution}.json"] = named_reply(tenant, (*OWN_NEEDS, *NEEDS) if solution == CORE else ())
     return tenant, files

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from making.backups import backups
 from making.catalogue import PRICE_LISTS, stock
 from making.contracts import Contract, Subscription, agree, subscribe
 from making.customers import DO_NOTHING, Customer, services, welcome
@@ -88,11 +89,6 @@ VOUCHED: Final = (
 )
 """What was vouched for on the day on which Fabrikam leaves."""
 
-EXPORTED: Final = (
-    "invoice", "work365_billingcontract", "work365_licensechangelog", "work365_nonrecurringitem", "work365_scheduledlicensechangelog",
-    "work365_subscription", "work365_usagedetail", "work365_usagesummary",
-)  # fmt: skip
-_COUNTED: Final = ("Jeroen Bakker, administrator", "2026-01-14", "Exported, and its rows counted against the environment.")
 CHANGED: Final = f"{POWER_BI} - Zuiderzee Advocaten"
 CHANGED_TO: Final = f"{POWER_BI} annual - Zuiderzee Advocaten"
 
@@ -122,8 +118,9 @@ def fabrikam(*, running: bool) -> tuple[Tenant, dict[str, Json | str]]:
         files[f"dependency/{solution}.json"] = {"value": reply(tenant, OWN_NEEDS if solution == CORE and running else ())}
     pair = "+".join(sorted(tenant.guid("subscription", name) for name in (CHANGED, CHANGED_TO)))
     changed = ("COT-01", "Anna de Vries, billing manager", "2026-01-12", "As Partner Center shows it.", pair, "2025-12-16")
-    counted = [("UNI-10", *_COUNTED, table) for table in EXPORTED]
-    files["attestations.yaml"] = attestations((changed,) if running else (*VOUCHED, changed, *counted))
+    files["attestations.yaml"] = attestations((changed,) if running else (*VOUCHED, changed))
+    if not running:
+        files |= backups(tenant)
     return tenant, files
 
 

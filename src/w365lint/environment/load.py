@@ -18,6 +18,7 @@ from w365lint.environment.intake import Intake
 from w365lint.environment.measures import VOCABULARY
 from w365lint.environment.merging import unite
 from w365lint.environment.naming import settle
+from w365lint.environment.readers.backups import Backups, part_backups, read_backups
 from w365lint.environment.readers.contents import survey
 from w365lint.environment.readers.files import FileTrouble, open_tree
 from w365lint.environment.readers.manifest import MANIFEST, Manifest, read_manifest
@@ -38,18 +39,22 @@ def load_environment(path: Path, configuration: Configuration, as_of: date | Non
         tree = open_tree(path)
     except FileTrouble as error:
         raise SnapshotError([_problem(error.trouble)]) from error
-    manifest, troubles = read_manifest(tree)
-    contents = survey(tree.names(), VOCABULARY)
+    names, saved = part_backups(tree.names())
+    live = tree.only(names)
+    manifest, troubles = read_manifest(live)
+    contents = survey(names, VOCABULARY)
     knowledge = Knowledge(
         manifest=manifest, mapping=configuration.mapping, locale=LOCALES.get(configuration.locale or ""),
         export_zone=zone(configuration.export_time_zone) if configuration.export_time_zone else None,
     )  # fmt: skip
     environment = _start(manifest, configuration, path.name, contents.ignored)
-    gathering = Gathering(environment, troubles=list(troubles))
-    for reading in read_snapshot(tree, contents, VOCABULARY, knowledge):
+    gathering = Gathering(environment, troubles=[*tree.troubles, *troubles])
+    for reading in read_snapshot(live, contents, VOCABULARY, knowledge):
         gathering.take(reading)
     if not gathering.batches:
         raise SnapshotError(_nothing(path, gathering.troubles, environment.ignored))
+    if saved:
+        gathering.keep(read_backups(tree, saved, contents.metadata, VOCABULARY, knowledge))
     gathering.finish()
     environment.newest = max(newest(environment.store), *gathering.stamps)
     _date(environment, manifest, as_of)
@@ -82,6 +87,12 @@ class Gathering:
             self.batches.append(batch)
             if reading.solution:
                 self.environment.solution_files[batch.file] = reading.solution
+
+    def keep(self, backups: Backups) -> None:
+        """Take what exports/ holds, beside what the environment holds."""
+        self.environment.backups = backups.tables
+        self.environment.ignored = tuple(sorted({*self.environment.ignored, *backups.ignored}))
+        self.troubles += backups.troubles
 
     def finish(self) -> None:
         """Merge what speaks of the same component, and say how complete each kind is."""

@@ -33,7 +33,6 @@ _IGNORED_FILES: Final = {
 }
 _IGNORED_FOLDERS: Final = {
     "partner-center/": "The provider's own subscriptions are not read yet.",
-    "exports/": "Backups taken before an uninstall are not read yet.",
 }
 _IGNORED_SUFFIXES: Final = {
     "xls": _OLD,
@@ -96,6 +95,11 @@ def stem_of(name: str) -> str:
     """Return what a file of records or cells is named after, as written; empty where it holds none."""
     matched = _RECORDS.fullmatch(_CUT.split(name)[-1])
     return matched[1] if matched else ""
+
+
+def folders_of(name: str) -> tuple[str, ...]:
+    """Return the folders and zips in which a file lies, outermost first, in lower case, each with the '/' or '!' after it."""
+    return tuple(part.lower() for part in _CUT.split(name)[:-1])
 
 
 def _sort(name: str, known: Mapping[str, str]) -> tuple[str, str]:

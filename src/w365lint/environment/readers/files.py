@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from typing import Final, Protocol
 from zipfile import ZipFile, ZipInfo
@@ -87,6 +88,12 @@ class Files:
     def names(self) -> tuple[str, ...]:
         """Return every file name, sorted; a zip that was opened is no file."""
         return self._names
+
+    def only(self, names: Iterable[str]) -> Files:
+        """Return a tree of some of the files; what could not be opened is told by this one."""
+        part = copy(self)
+        part._names, part._troubles = tuple(sorted({*names} & {*self._names})), []  # noqa: SLF001 its own kind
+        return part
 
     def read(self, name: str) -> bytes:
         """Return a file's bytes; raise FileTrouble where it is too large or cannot be unpacked."""

@@ -54,6 +54,8 @@ class Batch:
     why: str = ""
     named: frozenset[str] = frozenset()
     """Lookups that may hold names, each marked with BY_NAME."""
+    cut: bool = False
+    """It is surely not all of its table, whatever anybody says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ def project(reply: Reply, file: str, table: str, kind: Kind, knowledge: Knowledg
         name for name in plan if reply.unlisted.issuperset(present & {*spellings_of(kind.fields[name], kind, table, knowledge)})
     )
     rows = _rows(reply, plan, unlisted, with_uses=bool(uses))
-    return Batch(kind.name, table, file, Origin.ENVIRONMENT, fields, rows, reply.completeness, reply.why)
+    return Batch(kind.name, table, file, Origin.ENVIRONMENT, fields, rows, reply.completeness, reply.why, cut=reply.surely_partial)
 
 
 def hold_against(said: Statement, reply: Reply, data: bytes | str) -> Reply:
