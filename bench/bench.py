@@ -3,8 +3,7 @@
 Medians of five, as a Markdown table on standard output. The lines of starts and checks are a whole process, from its
 start to its end; memory is its peak resident size. `rules` times an engine alone, in a process of its own, against a
 plain interpreter of the same rules that must say the same. `--quick` takes a tenth of the largest tenants, and no
-third size of facts; `--only NAME` measures one group: start, small, tenants,
-engines or formats.
+third size of facts; `--only NAME` measures one group: start, small, tenants, engines or formats.
 """
 
 from __future__ import annotations
@@ -33,11 +32,14 @@ ENGINES = {"sql": {1_200: 0.9, 13_000: 0.6, 76_500: 0.6}, "rete": {1_200: 6.0}}
 The second engine is only made for few facts; it comes after the first, whose time is in its own.
 """
 
+COMFORTABLE = 2_000
+"""Subscriptions of a tenant of about 10,000 facts."""
+
 CANNOT_RUN = 4
 """The exit code of engines.py for an engine that does not run here."""
 
-MOST_STARTS, MOST_EXTRA, MOST_TIMES, MOST_MEMORY, MOST_GROWTH = 3.0, 0.4, 2.5, 1000.0, 13.0
-"""Times, seconds, times, megabytes, times."""
+MOST_STARTS, MOST_EXTRA, MOST_TIMES, MOST_MEMORY, MOST_GROWTH, MOST_BOTH = 3.0, 0.4, 2.5, 1000.0, 13.0, 0.6
+"""Times, seconds, times, megabytes, times, seconds."""
 
 _HERE = Path(__file__).parent
 _OURS = Path(sys.executable).with_name("w365lint")
@@ -126,6 +128,7 @@ def _engines(folder: Path, *, quick: bool) -> Iterator[Line | str]:
             runs.append(ours)
         yield from _growth(engine, runs)
     yield from _growth("interpreter", [*plain.values()])
+    yield from _both(folder)
 
 
 def _growth(engine: str, runs: Sequence[Answered]) -> Iterator[Line]:
@@ -150,11 +153,23 @@ def _answered(engine: str, tenant: Path) -> Answered:
     return replace(runs[0], seconds=median(run.seconds for run in runs))
 
 
+def _both(folder: Path) -> Iterator[Line]:
+    """Yield what it costs to ask the second engine too."""
+    tenant = folder / "both"
+    records = write_tenant(tenant, COMFORTABLE)
+    alone, both = (cost([_OURS, "check", tenant, "--for", "uninstall", "--engine", name]) for name in ("sql", "both"))
+    against = f"--engine sql: {alone.seconds:.3f} s"
+    yield Line(
+        f"check --engine both, {records:,} records", f"{both.seconds:.3f} s", against, both.seconds - alone.seconds, MOST_BOTH, "s more"
+    )
+
+
 def _formats(folder: Path, *, quick: bool) -> Iterator[Line]:
     yield from lines(folder, (QUICK_TENANTS if quick else TENANTS)[1])
 
 
 _GROUPS = {"start": _start, "small": _small, "tenants": _tenants, "engines": _engines, "formats": _formats}
+
 
 if __name__ == "__main__":
     main()

@@ -28,7 +28,7 @@ from w365lint.environment.load import load_environment
 from w365lint.environment.readers.migration_values import converts_of
 from w365lint.environment.readers.records import Completeness
 from w365lint.environment.readers.replies import Reply
-from w365lint.environment.readers.webapi import Knowledge, Labels, project, spellings_of
+from w365lint.environment.readers.webapi import Knowledge, Labels, project, spellings
 
 SUBSCRIPTIONS = 10_000 if "--quick" in sys.argv else 100_000
 """A tenth of it, or about 480,000 records."""
@@ -119,7 +119,7 @@ FORMATS: Mapping[str, Format] = {
 
 def _validate(kind: Kind, table: str, records: list[tuple[int, dict[str, object]]], knowledge: Knowledge) -> None:
     context = {"zone": ZoneInfo(ZONE)}
-    converts = converts_of(kind, lambda spec: spellings_of(spec, kind, table, knowledge), american=True)
+    converts = converts_of(kind, lambda spec: spellings(spec, kind, table, knowledge), american=True)
     for _, record in records:
         for column in converts.keys() & record.keys():
             record[column] = converts[column](record[column])

@@ -8,8 +8,9 @@ import pytest
 
 from w365lint.configuration import Configuration
 from w365lint.rulebook.loader import load, our_rules
-from w365lint.rulebook.proof import LAWS, Trial, trial
+from w365lint.rulebook.proof import LAWS
 from w365lint.rulebook.rulebook import Rulebook
+from w365lint.rulebook.trial import Trial, trial
 
 
 @cache

@@ -13,6 +13,8 @@ from making.customers import DO_NOTHING, INACTIVE, PARTNER_CENTER, PROCESSOR, TA
 from making.rows import AS_OF, Tenant
 
 TODAY: Final = date.fromisoformat(AS_OF)
+TYPED_IN: Final = "2026-01-13"
+"""The last day on which anybody typed something in."""
 FREQUENCIES: Final = {"monthly": 1, "quarterly": 3, "annual": 12}
 ARREARS_DAYS: Final = 10
 """Days after a cycle in arrears on which it is invoiced: by then the provider's bill is there."""
@@ -121,7 +123,7 @@ def subscribe(tenant: Tenant, contract: Contract, one: Subscription) -> str:
         provider_reference=tenant.guid("provider subscription", name), product_class="CSP", taxable=True, trial=False,
         channel="provider" if usage else "portal", markup=MARKUP if usage else None,
         quantity_reduction=product["quantity_reduction"], quantity_reduction_window=product["quantity_reduction_window"],
-        display_on_portal="visible", end_user_modification=not usage, created_on=f"{one.start or contract.start}T08:00:00Z",
+        display_on_portal="visible", end_user_modification=not usage, created_on=f"{_made(one.start or contract.start)}T08:00:00Z",
         **({} if usage else money), **ending,
     )  # fmt: skip
     _change_log(tenant, contract, one, name, {} if usage else money)
@@ -141,8 +143,13 @@ def _change_log(tenant: Tenant, contract: Contract, one: Subscription, name: str
             provisioning_status="not_applicable" if one.provider == DO_NOTHING else "provisioned",
             status_reason="archived" if event == "deactivate" else "active", state="inactive" if event == "deactivate" else "active",
             order_source="portal", change_source="portal", created_by="Anna de Vries", modified_by="Work 365 Service",
-            created_on=f"{day}T09:00:00Z", modified_on=f"{day}T09:05:00Z", **money,
+            created_on=f"{_made(day)}T09:00:00Z", modified_on=f"{_made(day)}T09:05:00Z", **money,
         )  # fmt: skip
+
+
+def _made(day: str) -> str:
+    """Return when somebody typed in what begins on a day: what is to begin was typed in before."""
+    return min(day, TYPED_IN)
 
 
 def _later(day: date, months: int) -> date:

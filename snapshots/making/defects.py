@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from making.catalogue import GROUP
+from making.change_defects import spoil_changes
 from making.customers import DO_NOTHING, PARTNER_CENTER
 from making.mispriced import misdate, misprice
 from making.platform import CORE, START_JOB
@@ -66,6 +67,7 @@ def spoil(tenant: Tenant) -> None:
     misdate(tenant)
     _changes(tenant)
     _terms(tenant)
+    spoil_changes(tenant)
     _billing(tenant)
     _usage(tenant)
     _background(tenant)

@@ -135,7 +135,7 @@ class Tenant:
         if not column.startswith("_"):
             return guid
         table = {column + _TABLE: KINDS[kind].tables[0]} if column in _SEVERAL_TABLES else {}
-        return {**guid, column + _LABEL: self._records[kind][name].get("name", name), **table}
+        return {**guid, column + _LABEL: self._records[kind].get(name, {}).get("name", name), **table}
 
 
 def _shortened(records: list[Json]) -> list[Json]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -109,6 +110,7 @@ def test_without_a_column_that_it_reads_a_measurement_is_not_known(measure: Meas
 
 FILLED: dict[str, dict[str, Any]] = {
     "system_job": {"about_table": "account"},
+    "license_change": {"subscription": "s1", "effective_date": date(2026, 1, 1)},
     "subscription": {
         "product": "e5", "sales_unit": "month", "currency": "eur", "contract": "c1", "price": Decimal(1), "monthly_price": Decimal(1),
     },

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 
 from w365lint.environment.components.base import Fieldspec, Kind
-from w365lint.environment.components.values import words
+from w365lint.environment.components.values import Type, words
 from w365lint.environment.environment import Environment
 from w365lint.environment.exports import how_to_export
 from w365lint.environment.facts import sources
@@ -96,15 +96,12 @@ class Gaps:
         for read in measure.reads if measure else ():
             if record.values[read] is UNKNOWN:
                 yield from self._field_gap(kind.name, read, record)
-        undated = record.values.get("undated")
-        if isinstance(undated, tuple):
-            yield from (f"Fill in the dates of {name}: nobody says when it began or ended." for name in undated)
-        lacking = record.values.get("lacking")
-        if isinstance(lacking, tuple):
-            yield from (f"Fill in or correct {label} of {record.name}: without it the cycles cannot be counted." for label in lacking)
+        yield from _said_to_lack(record)
         counted = measure or MAKERS.get(kind.name)
         if self._environment.as_of is None and counted and counted.dated:
             yield "Say on which day the snapshot was taken: --as-of YYYY-MM-DD."
+        if self._environment.zone is None and any(kind.fields[read].type is Type.MOMENT for read in (measure.reads if measure else ())):
+            yield "Say in which time zone the environment is: time_zone in snapshot.json or w365lint.toml."
 
     def _saved(self, record: Record) -> frozenset[str]:
         """Return the kind of the table that an export saves."""
@@ -154,6 +151,15 @@ class Gaps:
 
     def _export(self, kind: Kind) -> str:
         return how_to_export(kind, self._environment, self._platform)
+
+
+def _said_to_lack(record: Record) -> Iterator[str]:
+    """Yield what a generated fact itself names as missing."""
+    undated, lacking = record.values.get("undated"), record.values.get("lacking")
+    if isinstance(undated, tuple):
+        yield from (f"Fill in the dates of {name}: nobody says when it began or ended." for name in undated)
+    if isinstance(lacking, tuple):
+        yield from (f"Fill in or correct {label} of {record.name}: without it the cycles cannot be counted." for label in lacking)
 
 
 def _fields_of(rule: Rule, pattern: Pattern) -> tuple[str, ...]:

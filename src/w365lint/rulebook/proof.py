@@ -4,33 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from w365lint.environment.facts import sources
-from w365lint.errors import EngineDisagreement
 from w365lint.rulebook.compiler import Rule
 from w365lint.rulebook.condition import OPPOSITE, Alternative, Comparison, Condition, Constant, Operator, Pattern
-from w365lint.rulebook.engines.choice import Engine, EngineName, engine
-from w365lint.rulebook.engines.rete import available
+from w365lint.rulebook.engines.choice import disagreements
+from w365lint.rulebook.engines.rete import available, reports
 from w365lint.rulebook.engines.sql import evaluate
-from w365lint.rulebook.example import Scene, scene, stage, unknown_kinds
-from w365lint.rulebook.judge import Judge
-from w365lint.rulebook.rule import BadExample
+from w365lint.rulebook.example import Scene
 from w365lint.rulebook.rulebook import Rulebook
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a rule says of an example: keys of subjects that are found (asked, derived), and of those left open."""
-
-    found: tuple[str, ...]
-    open: tuple[str, ...]
-    missing: bool
-
-    @property
-    def clear(self) -> bool:
-        """Say whether the rule was judged and has nothing to say."""
-        return not (self.found or self.open or self.missing)
+from w365lint.rulebook.trial import Trial, trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,51 +26,6 @@ class Failure:
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.law}: {self.what}"
-
-
-@dataclass(frozen=True)
-class Trial:
-    """One rule and its scenes."""
-
-    rule: Rule
-    rulebook: Rulebook
-    scenes: tuple[tuple[BadExample | None, Scene], ...]
-
-    @cached_property
-    def said(self) -> tuple[Said, ...]:
-        """What the rule says of each scene as it stands."""
-        return tuple(self.say(scene_) for _, scene_ in self.scenes)
-
-    def say(self, scene: Scene, rule: Rule | None = None, asked: Engine = evaluate) -> Said:
-        """Ask the rule, or a changed copy of it, about a scene."""
-        rule = rule or self.rule
-        layers = [tuple(rule if one.name == rule.name else one for one in layer) for layer in self.rulebook.layers()]
-        layers = _needed(rule, layers)
-        kinds = frozenset().union(rule.condition.kinds(), *(one.condition.kinds() for layer in layers for one in layer))
-        environment, platform = stage(scene, kinds)
-        try:
-            answers = asked([rule], layers, environment.store)
-            if rule.derives:
-                rows = [row for row in environment.store.records(rule.derives.name) if not row.unseen]
-                doubtful = any(row.unseen for row in environment.store.records(rule.derives.name))
-                return Said(tuple(sorted(r.key for r in rows if r.sure)), tuple(sorted(r.key for r in rows if not r.sure)), doubtful)
-            said = Judge(environment, platform, self.rulebook.kinds).say(rule, answers[rule.name])
-            found = [one.finding.subjects[0].key for one in said.found] + [one.subject.key for one in said.undecided if one.asked]
-            return Said(tuple(sorted(found)), tuple(sorted(one.subject.key for one in said.undecided if not one.asked)), bool(said.missing))
-        finally:
-            environment.store.close()
-
-
-def trial(rule: Rule, rulebook: Rulebook) -> Trial:
-    """Return a rule with its scenes; raise ValueError where an example cannot be read."""
-    examples = {example.name: example for example in rule.file.examples.everything()}
-    for example in examples.values():
-        if wrong := unknown_kinds(example):
-            message = f"example '{example.name}': {', '.join(wrong)} is no plural of a kind"
-            raise ValueError(message)
-    scenes = [(example, scene(example, examples)) for example in rule.file.examples.bad]
-    others = (*rule.file.examples.good, *rule.file.examples.near_miss)
-    return Trial(rule, rulebook, (*scenes, *((None, scene(example, examples)) for example in others)))
 
 
 def prove(rule: Rule, rulebook: Rulebook) -> list[Failure]:
@@ -159,14 +97,12 @@ def both_engines_agree(case: Trial) -> Iterator[Failure]:
     """Where the second engine is installed, both say the same of every example."""
     if not available():
         return
-    heard: list[str] = []
-    both = engine(EngineName.BOTH, heard.append)
-    for _, scene_ in case.scenes:
-        try:
-            case.say(scene_, asked=both)
-        except EngineDisagreement as error:
-            yield Failure(case.rule.name, "engines", f"of '{scene_.name}' they do not say the same: {error}")
-    yield from (Failure(case.rule.name, "engines", said) for said in dict.fromkeys(heard))
+    jobs = [case.job(scene_) for _, scene_ in case.scenes]
+    ours = [evaluate(job.rules, job.layers, job.store) for job in jobs]
+    for (_, scene_), job, answers, said in zip(case.scenes, jobs, ours, reports(jobs), strict=True):
+        told = [*map(str, disagreements(job, answers, said)), said.broken, *said.left_out.values()]
+        yield from (Failure(case.rule.name, "engines", f"of '{scene_.name}': {what}") for what in told if what)
+        job.store.close()
 
 
 def requirements_are_shown(case: Trial) -> Iterator[Failure]:
@@ -187,16 +123,6 @@ LAWS: Mapping[str, Callable[[Trial], Iterator[Failure]]] = {
     "shows": requirements_are_shown,
 }
 """Each law by its name."""
-
-
-def _needed(rule: Rule, layers: Sequence[tuple[Rule, ...]]) -> list[tuple[Rule, ...]]:
-    """Return the layers that derive what a rule reads, or what those layers read."""
-    wanted, needed = set(rule.condition.kinds()), []
-    for layer in reversed(layers):
-        if any(one.name == rule.name or (one.derives and one.derives.name in wanted) for one in layer):
-            wanted |= {kind for one in layer for kind in one.condition.kinds()}
-            needed.append(layer)
-    return needed[::-1]
 
 
 def _gaps(case: Trial) -> Iterator[tuple[str, Callable[[Scene], Scene]]]:

@@ -120,7 +120,7 @@ def test_a_column_that_the_schema_lacks_is_unknown_where_a_record_lacks_it(tmp_p
 def test_without_a_schema_only_what_stands_there_is_known(tmp_path: Path, listed: str, says: str) -> None:
     result = reading(tmp_path, package(record(title="A"), record(key=TWO)), listed)
     first, second = rows(result)
-    assert (first.values["name"], first.refused or {}) == ("A", {})
+    assert (first.values["name"], first.refused) == ("A", None)
     assert second.values["name"] is None
     assert second.refused == {"name": ""}
     assert second.values["key"] == TWO, "the id of the record"

@@ -13,6 +13,7 @@ from w365lint.environment.components import (
     customers,
     generated,
     invoices,
+    maintenance,
     payments,
     platform,
     services,
@@ -25,7 +26,7 @@ from w365lint.environment.components.values import Choices, Coded, Stored, Type
 __all__ = ["KINDS", "Choices", "Coded", "Column", "Component", "Fieldspec", "Kind", "Mark", "Stored", "Type"]
 
 _AREAS: Final = (
-    administration, billing, catalogue, customers, generated, invoices, payments, platform, services, subscriptions, usage,
+    administration, billing, catalogue, customers, generated, invoices, maintenance, payments, platform, services, subscriptions, usage,
 )  # fmt: skip
 
 

@@ -22,9 +22,11 @@ class Subscription(Owned, kind="subscription", tables=("work365_subscription",),
             calculated="Calculated", service=("Service", "Services", "Service Based"),
         ),
     ] = guessed("work365_subscription_type", display="Subscription Type")  # fmt: skip
-    status_reason: Annotated[Word, choices(active="Active", suspended="Suspended", awaiting_provisioning="Awaiting Provisioning")] = column(
-        "statuscode", display="Status Reason"
-    )
+    status_reason: Annotated[
+        Word,
+        # Inactive is Dataverse's own second reason: no page of Work 365 gives it to a subscription, but an import or a person can.
+        choices(active="Active", suspended="Suspended", awaiting_provisioning="Awaiting Provisioning", inactive="Inactive"),
+    ] = column("statuscode", display="Status Reason")
     customer: Key = documented("_work365_subscription_customer_value", display="Customer", refers="account")
     contract: Key = documented("_work365_subscription_billingcontract_value", display="Billing Contract", refers="billing_contract")
     product: Key = documented("_work365_subscription_product_value", display="Product", refers="product")

@@ -8,7 +8,7 @@ from typing import Final
 from w365lint.environment.components import KINDS, Kind
 from w365lint.environment.components.base import Column, Fieldspec, Mark
 from w365lint.environment.measures.base import Measure
-from w365lint.environment.measures.billing import BILLING_MEASURES
+from w365lint.environment.measures.days import DAY_MEASURES
 from w365lint.environment.measures.people import PEOPLE_MEASURES
 from w365lint.environment.measures.platform import PLATFORM_KINDS, PLATFORM_MEASURES
 from w365lint.environment.measures.prices import PRICE_MEASURES
@@ -16,7 +16,9 @@ from w365lint.environment.measures.subscriptions import SUBSCRIPTION_MEASURES
 
 __all__ = ["MEASURES", "PLATFORM_KINDS", "VOCABULARY", "Measure"]
 
-MEASURES: Final = (*BILLING_MEASURES, *PEOPLE_MEASURES, *PLATFORM_MEASURES, *PRICE_MEASURES, *SUBSCRIPTION_MEASURES)
+MEASURES: Final = (
+    *DAY_MEASURES, *PEOPLE_MEASURES, *PLATFORM_MEASURES, *PRICE_MEASURES, *SUBSCRIPTION_MEASURES,
+)  # fmt: skip
 """Every measured field, in the order in which rules see them."""
 
 

@@ -103,7 +103,6 @@ PLATFORM_MEASURES: Final[tuple[Measure, ...]] = (
     ),
     Measure(
         "solution_operation", "of_target", Type.FLAG, ("name",), "it was about a solution that is to be removed", _operation_of_target,
-        ("solution",),
     ),
     Measure("solution", "of_target", Type.FLAG, (), "it is one of the solutions that are to be removed", _solution_of_target),
     Measure(

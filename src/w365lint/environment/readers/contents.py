@@ -71,9 +71,8 @@ def survey(names: Iterable[str], kinds: Mapping[str, Kind]) -> Contents:
     names = sorted(names)
     solutions = frozenset(_solutions(names))
     known = _known_tables(kinds)
-    piles: dict[str, list[tuple[str, str]]] = {
-        pile: [] for pile in ("table", "dependency", "metadata", "package", "view", "ignored", "unknown")
-    }
+    words = ("table", "dependency", "metadata", "package", "view", "ignored", "unknown")
+    piles: dict[str, list[tuple[str, str]]] = {word: [] for word in words}
     for name in names:
         pile, what = _sort(name, known)
         if not _inside(name, solutions, pile):
@@ -87,7 +86,7 @@ def survey(names: Iterable[str], kinds: Mapping[str, Kind]) -> Contents:
         packages=tuple(packages.items()),
         views=tuple(piles["view"]),
         strange=tuple(_unknown(piles["unknown"], known)),
-        ignored=tuple(_without(piles["ignored"], packages.values())),
+        ignored=tuple(sorted(_without(piles["ignored"], packages.values()))),
     )
 
 

@@ -11,7 +11,7 @@ from w365lint.environment.components.base import Fieldspec, Kind
 from w365lint.environment.components.values import words
 from w365lint.environment.readers.records import folded
 from w365lint.environment.readers.sheet import Cell
-from w365lint.environment.readers.webapi import Knowledge, spellings_of
+from w365lint.environment.readers.webapi import Knowledge, spellings
 
 _HIDDEN: Final = re.compile(r"(\([^()]+\)) (.+)", re.DOTALL)
 _ENGLISH: Final = "(do not modify)"
@@ -92,7 +92,7 @@ def names_of(kind: Kind, table: str, knowledge: Knowledge) -> Mapping[str, Seque
 
 
 def _names(spec: Fieldspec, kind: Kind, table: str, knowledge: Knowledge, shown: Mapping[str, str]) -> Iterator[str]:
-    logical = spellings_of(spec, kind, table, knowledge)
+    logical = spellings(spec, kind, table, knowledge)
     yield from map(folded, logical)
     yield from (display for display, column in shown.items() if column in logical)
     if spec.name not in knowledge.mapping.get(kind.name, {}):

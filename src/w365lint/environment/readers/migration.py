@@ -18,7 +18,7 @@ from w365lint.environment.readers.migration_values import Convert, converts_of, 
 from w365lint.environment.readers.portions import Record
 from w365lint.environment.readers.records import Batch, Completeness, Origin, Reading, Trouble
 from w365lint.environment.readers.replies import Reply
-from w365lint.environment.readers.webapi import DEFINITION, Knowledge, columns_of, hold_against, project, spellings_of
+from w365lint.environment.readers.webapi import DEFINITION, Knowledge, columns_of, hold_against, project, spellings
 
 _CHOSEN: Final = "a Configuration Migration package may hold a part of its table"
 _FILTERED: Final = "the package was exported through a filter"
@@ -102,7 +102,7 @@ class _Package:
 
     def _dates_of(self, table: str, kind: Kind) -> Collection[str]:
         dates = [spec for spec in kind.fields.values() if spec.type in (Type.DAY, Type.MOMENT)]
-        return frozenset(column for spec in dates for column in spellings_of(spec, kind, table, self.knowledge))
+        return frozenset(column for spec in dates for column in spellings(spec, kind, table, self.knowledge))
 
     def _survey(self) -> Trouble | None:
         """Go through the whole file; return where it breaks off, if it does."""
@@ -143,7 +143,7 @@ class _Package:
         table, kind, seen = run.table, self.kinds[run.table], self._seen.get(number, _Seen())
         listed = self._listed(table)
         columns = frozenset((listed | seen.columns) & {*self._wanted[table].columns})
-        converts = converts_of(kind, lambda spec: spellings_of(spec, kind, table, self.knowledge), american=not self._other_order)
+        converts = converts_of(kind, lambda spec: spellings(spec, kind, table, self.knowledge), american=not self._other_order)
         why = _FILTERED if self._filtered(table) else _CHOSEN if run.whole else _CUT
         reply = Reply(
             _Rows(runs, number, seen.count, columns, converts), Completeness.PARTIAL, why, surely_partial=why != _CHOSEN,

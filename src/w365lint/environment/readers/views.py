@@ -13,7 +13,7 @@ from w365lint.environment.readers.cells import ReadCell, Unsaid, cell_reader, is
 from w365lint.environment.readers.headings import Heading, Layout, heading_of, lay_out, names_of, related
 from w365lint.environment.readers.records import Batch, Completeness, Origin, RawRow, Reading, Trouble
 from w365lint.environment.readers.sheet import Cell, Sheet
-from w365lint.environment.readers.webapi import Knowledge, doubt_of, spellings_of
+from w365lint.environment.readers.webapi import Knowledge, doubt_of, spellings
 
 MOST_EXPORTED: Final = 100_000
 """Rows at which an export to Excel stops."""
@@ -121,7 +121,7 @@ def _rows(view: View, knowledge: Knowledge) -> Iterator[RawRow]:
     readers: list[tuple[str, tuple[int, ...], ReadCell]] = []
     for name, indexes in view.layout.fields.items():
         spec = view.kind.fields[name]
-        logical = spellings_of(spec, view.kind, view.table, knowledge)
+        logical = spellings(spec, view.kind, view.table, knowledge)
         readers.append((name, indexes, cell_reader(spec, view.table, logical, knowledge)))
     single = [(name, indexes[0], read) for name, indexes, read in readers if len(indexes) == 1]
     several = [(name, indexes, read) for name, indexes, read in readers if len(indexes) > 1]

@@ -70,7 +70,7 @@ def read_table(tree: Tree, file: str, table: str, kind: Kind, knowledge: Knowled
 
 def columns_of(kind: Kind, table: str, knowledge: Knowledge) -> frozenset[str]:
     """Return every column name under which a field of a kind may stand."""
-    return frozenset(column for spec in kind.fields.values() for column in spellings_of(spec, kind, table, knowledge))
+    return frozenset(column for spec in kind.fields.values() for column in spellings(spec, kind, table, knowledge))
 
 
 def project(reply: Reply, file: str, table: str, kind: Kind, knowledge: Knowledge) -> Batch:
@@ -78,22 +78,19 @@ def project(reply: Reply, file: str, table: str, kind: Kind, knowledge: Knowledg
     present = _present(reply.records)
     plan: dict[str, ReadValue] = {}
     for name, spec in kind.fields.items():
-        if columns := [column for column in spellings_of(spec, kind, table, knowledge) if column in present]:
+        if columns := [column for column in spellings(spec, kind, table, knowledge) if column in present]:
             plan[name] = _value_reader(spec, columns, table, knowledge)
     uses = _FLOW_USES if kind.name == "flow" and DEFINITION in present else ()
     fields = frozenset([*plan, *uses])
     unlisted = frozenset(
-        name for name in plan if reply.unlisted.issuperset(present & {*spellings_of(kind.fields[name], kind, table, knowledge)})
+        name for name in plan if reply.unlisted.issuperset(present & {*spellings(kind.fields[name], kind, table, knowledge)})
     )
     rows = _rows(reply, plan, unlisted, with_uses=bool(uses))
     return Batch(kind.name, table, file, Origin.ENVIRONMENT, fields, rows, reply.completeness, reply.why, cut=reply.surely_partial)
 
 
 def hold_against(said: Statement, reply: Reply, data: bytes | str) -> Reply:
-    """Return the reply as complete as snapshot.json says it is, unless the file itself speaks against it.
-
-    `data` is the file, or its SHA-256.
-    """
+    """Return the reply as complete as snapshot.json says it is, unless the file itself speaks against it; `data`: as for doubt_of."""
     if doubt := doubt_of(said, len(reply.records), data):
         return replace(reply, completeness=Completeness.PARTIAL, why=doubt)
     if said.complete and not reply.surely_partial:
@@ -102,7 +99,10 @@ def hold_against(said: Statement, reply: Reply, data: bytes | str) -> Reply:
 
 
 def doubt_of(said: Statement, rows: int, data: bytes | str) -> str:
-    """Return what snapshot.json says against the completeness of a file with so many rows; empty where it says nothing."""
+    """Return what snapshot.json says against the completeness of a file with so many rows; empty where it says nothing.
+
+    `data` is the file, or its SHA-256.
+    """
     if said.complete == NOT_EXISTING:
         return "snapshot.json says that this table does not exist"
     if said.rows is not None and said.rows != rows:
@@ -120,13 +120,13 @@ def _rows(reply: Reply, plan: Mapping[str, ReadValue], unlisted: frozenset[str],
     readers = tuple(plan.items())
     for number, record in reply.records:
         values = {name: read(record) for name, read in readers}
-        unsaid = {name: "" for name in unlisted if values[name] is None} if unlisted else None
+        unsaid = {name: "" for name in unlisted if values[name] is None} or None
         if with_uses:
             values |= _flow_uses(record.get(DEFINITION))
         yield RawRow(f"{reply.place} {number}", values, unsaid)
 
 
-def spellings_of(spec: Fieldspec, kind: Kind, table: str, knowledge: Knowledge) -> list[str]:
+def spellings(spec: Fieldspec, kind: Kind, table: str, knowledge: Knowledge) -> list[str]:
     """Return the column names of a field, best first, a lookup also in its plain spelling."""
     mapped = knowledge.mapping.get(kind.name, {}).get(spec.name)
     names = [mapped] if mapped else [*spec.column.logical]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
 from w365lint.environment.store import Store
 from w365lint.errors import EngineDisagreement, Problem, UsageError
 from w365lint.rulebook.compiler import Rule
-from w365lint.rulebook.engines import sql
+from w365lint.rulebook.engines import rete, sql
 from w365lint.rulebook.engines.answer import Answer
+from w365lint.rulebook.engines.rete import Job, Report
 
 COMFORTABLE: Final = 20_000
 """Facts up to which the second engine is asked without being told to."""
@@ -32,10 +33,7 @@ def engine(name: EngineName, say: Callable[[str], None]) -> Engine:
     """Return an engine; what keeps the second one from speaking is said, once."""
     if name is EngineName.SQL:
         return sql.evaluate
-    # Where durable-rules cannot run there is nothing to import.
-    from w365lint.rulebook.engines.rete import available  # noqa: PLC0415
-
-    if available():
+    if rete.available():
         return _confirmed(say, alone=name is EngineName.RETE)
     why = "The second engine (durable-rules) is not installed"
     if name is EngineName.RETE:
@@ -54,45 +52,35 @@ def _confirmed(say: Callable[[str], None], *, alone: bool) -> Engine:
     """Return both engines, or the answers of the second one alone."""
 
     def evaluate(rules: Sequence[Rule], layers: Sequence[Sequence[Rule]], store: Store) -> Answers:
-        from w365lint.rulebook.engines.rete import report  # noqa: PLC0415 as above
-
         answers = sql.evaluate(rules, layers, store)
         facts = sum(store.count(kind) for kind in {kind for rule in rules for kind in rule.reads} & set(store.kinds))
         if facts > COMFORTABLE and not alone:
             say(f"The second engine was not asked: {facts:,} facts are more than its {COMFORTABLE:,}.")
             return answers
-        said = report(rules, layers, store)
+        said = rete.report(rules, layers, store)
         if said.broken:
             say(f"The second engine (durable-rules) gave no answer: {said.broken}. The findings come from one engine.")
             return answers
         for name, why in sorted(said.left_out.items()):
             say(f"The second engine was not asked for {name}: {why}.")
-        if problems := list(_disagreements(rules, layers, store, answers, said.answers, said.derived)):
+        if problems := list(disagreements(Job(rules, layers, store), answers, said)):
             raise EngineDisagreement(problems)
         return {**answers, **said.answers} if alone else answers
 
     return evaluate
 
 
-def _disagreements(  # noqa: PLR0913, PLR0917 two answers and what they are about
-    rules: Sequence[Rule],
-    layers: Iterable[Sequence[Rule]],
-    store: Store,
-    ours: Mapping[str, Answer],
-    theirs: Mapping[str, Answer],
-    derived: Mapping[str, Sequence[str]],
-) -> Iterator[Problem]:
+def disagreements(job: Job, ours: Mapping[str, Answer], said: Report) -> Iterator[Problem]:
     """Yield a problem for each rule and record of which the engines do not say the same."""
-    for layer in layers:
-        for rule in layer:
-            for key in derived.get(rule.derives.name if rule.derives else "", ()):
-                yield _problem(rule.name, f"derived fact {key}")
-    for rule in rules:
-        if rule.name in theirs and ours[rule.name] != theirs[rule.name]:
-            one, other = ours[rule.name], theirs[rule.name]
+    for rule in (rule for layer in job.layers for rule in layer):
+        for key in said.derived.get(rule.derives.name if rule.derives else "", ()):
+            yield _problem(rule.name, f"derived fact {key}")
+    for rule in job.rules:
+        if rule.name in said.answers and ours[rule.name] != said.answers[rule.name]:
+            one, other = ours[rule.name], said.answers[rule.name]
             kind = rule.condition.subject.kind
             numbers = {row[0] for row in set(one.matches) ^ set(other.matches)} | (set(one.undecided) ^ set(other.undecided))
-            records = [f"{kind} {record.key or '(not exported)'}" for record in store.records(kind, sorted(numbers), fields=())]
+            records = [f"{kind} {record.key or '(not exported)'}" for record in job.store.records(kind, sorted(numbers), fields=())]
             yield from (_problem(rule.name, record) for record in records or [kind])
 
 

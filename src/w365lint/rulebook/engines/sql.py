@@ -11,8 +11,9 @@ from w365lint.environment.store import Store
 from w365lint.rulebook.compiler import Rule
 from w365lint.rulebook.condition import FieldOf, Operator, Pattern
 from w365lint.rulebook.engines.answer import Answer
+from w365lint.rulebook.engines.clauses import Term, both, either, exists, fails
 from w365lint.rulebook.engines.doubt import Doubt
-from w365lint.rulebook.engines.terms import Term, Terms, both, either, exists, fails
+from w365lint.rulebook.engines.terms import Terms
 
 
 def evaluate(rules: Iterable[Rule], layers: Iterable[Iterable[Rule]], store: Store) -> dict[str, Answer]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from w365lint.rulebook.engines.rete.child import DEADLINE, Report, report
+from w365lint.rulebook.engines.rete.child import DEADLINE, Job, Report, report, reports
 from w365lint.rulebook.engines.rete.network import available
 
-__all__ = ["DEADLINE", "Report", "available", "report"]
+__all__ = ["DEADLINE", "Job", "Report", "available", "report", "reports"]

@@ -7,8 +7,8 @@ import os
 import select
 import signal
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from w365lint.environment.store import Store
@@ -38,30 +38,46 @@ class Report:
     """Why it said nothing at all."""
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Rules, the layers of those that derive, and the store to ask them of."""
+
+    rules: Sequence[Rule]
+    layers: Sequence[Sequence[Rule]]
+    store: Store
+
+    def without(self, names: Collection[str]) -> Job:
+        """Return the job without rules of these names, and without layers that begin with one."""
+        layers = [layer for layer in self.layers if layer[0].name not in names]
+        return Job([rule for rule in self.rules if rule.name not in names], layers, self.store)
+
+
 def report(rules: Sequence[Rule], layers: Iterable[Sequence[Rule]], store: Store, seconds: float = DEADLINE) -> Report:
     """Ask the second engine; a rule on which it stops is left out, and the others are asked again."""
-    ends, layers = time.monotonic() + seconds, [tuple(layer) for layer in layers]
+    ends, job = time.monotonic() + seconds, Job(rules, [tuple(layer) for layer in layers], store)
     stopped: dict[str, str] = {}
     while True:
-        asked = [rule for rule in rules if rule.name not in stopped]
-        derived = [layer for layer in layers if layer[0].name not in stopped]
-        said, at, how = _run(asked, derived, store, ends)
-        if said is not None:
-            answers = {name: Answer(tuple(map(tuple, matches)), tuple(open_)) for name, (matches, open_) in said["answers"].items()}
-            kinds = {kind: tuple(keys) for kind, keys in said["derived"].items()}
-            return Report(answers, kinds, {**said["left_out"], **stopped}, said["broken"])
+        said, at, how = _run([job.without(stopped)], ends)
+        if said:
+            return replace(said[0], left_out={**said[0].left_out, **stopped})
         if not at or len(stopped) >= _STOPS or time.monotonic() >= ends:
             return Report({}, {}, stopped, f"{how}{f' at {at}' if at else ''}")
         stopped[at] = how
 
 
-def _run(rules: Sequence[Rule], layers: Sequence[Sequence[Rule]], store: Store, ends: float) -> tuple[dict[str, Any] | None, str, str]:
-    """Return what a child says; or the rule at which it stopped, and how."""
+def reports(jobs: Sequence[Job], seconds: float = DEADLINE) -> list[Report]:
+    """Ask the second engine about several stores, in one process where it does not stop."""
+    said, _, _ = _run(jobs, time.monotonic() + seconds)
+    return said + [report(job.rules, job.layers, job.store, seconds) for job in jobs[len(said) :]]
+
+
+def _run(jobs: Sequence[Job], ends: float) -> tuple[list[Report], str, str]:
+    """Return what a child says of the first jobs; where not of all, also the rule at which it stopped, and how."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
-        _speak(rules, layers, store, writing)
+        _speak(jobs, writing)
     os.close(writing)
     try:
         text, late = _listen(reading, ends)
@@ -71,16 +87,16 @@ def _run(rules: Sequence[Rule], layers: Sequence[Sequence[Rule]], store: Store, 
         os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     lines = text.decode().splitlines()
-    if lines and lines[-1].startswith("{"):
-        return json.loads(lines[-1]), "", ""
-    how = (
-        "it took too long"
-        if late
-        else f"it stopped ({signal.Signals(os.WTERMSIG(status)).name})"
-        if os.WIFSIGNALED(status)
-        else "it stopped"
-    )
-    return None, lines[-1] if lines else "", how
+    said = [_heard(json.loads(line)) for line in lines if line.startswith("{") and line.endswith("}")]
+    how = "it took too long" if late else "it stopped"
+    if not late and os.WIFSIGNALED(status):
+        how = f"it stopped ({signal.Signals(os.WTERMSIG(status)).name})"
+    return said, "" if not lines or lines[-1].startswith("{") else lines[-1], how
+
+
+def _heard(said: Mapping[str, Any]) -> Report:
+    answers = {name: Answer(tuple(map(tuple, matches)), tuple(open_)) for name, (matches, open_) in said["answers"].items()}
+    return Report(answers, {kind: tuple(keys) for kind, keys in said["derived"].items()}, said["left_out"], said["broken"])
 
 
 def _listen(reading: int, ends: float) -> tuple[bytes, bool]:
@@ -96,18 +112,20 @@ def _listen(reading: int, ends: float) -> tuple[bytes, bool]:
         text += chunk
 
 
-def _speak(rules: Sequence[Rule], layers: Sequence[Sequence[Rule]], store: Store, writing: int) -> None:
-    """Say each rule before it is asked, and everything at the end; leave without a trace of the parent's doings."""
+def _speak(jobs: Sequence[Job], writing: int) -> None:
+    """Say each rule before it is asked, and everything of a job at its end; leave without a trace of the parent's doings."""
     code = 1
     try:
         with os.fdopen(writing, "w", encoding="utf-8") as out:
-            opinion, broken = Opinion(), ", ".join(failures())
-            for name, grown in () if broken else opine(rules, layers, store):
-                opinion = grown
-                if name:
-                    out.write(f"{name}\n")
-                    out.flush()
-            out.write(json.dumps(_said(opinion, store, f"it fails its self-test: {broken}" if broken else "")))
+            broken = ", ".join(failures())
+            for job in jobs:
+                opinion = Opinion()
+                for name, grown in () if broken else opine(job.rules, job.layers, job.store):
+                    opinion = grown
+                    if name:
+                        out.write(f"{name}\n")
+                        out.flush()
+                out.write(json.dumps(_said(opinion, job.store, f"it fails its self-test: {broken}" if broken else "")) + "\n")
         code = 0
     except (EngineError, RuntimeError, MemoryError):
         pass
