@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from w365lint.configuration import LOCALES, Configuration, zone
+from w365lint.configuration import Configuration, zone
 from w365lint.environment.components import Kind
 from w365lint.environment.components.generated import DeclaredDependency
 from w365lint.environment.components.platform import SolutionComponent
@@ -23,8 +23,7 @@ from w365lint.environment.readers.contents import survey
 from w365lint.environment.readers.files import FileTrouble, open_tree
 from w365lint.environment.readers.manifest import MANIFEST, Manifest, read_manifest
 from w365lint.environment.readers.records import Batch, Completeness, Link, Named, Origin, Part, RawRow, Reading, Trouble, in_order
-from w365lint.environment.readers.snapshot import read_snapshot
-from w365lint.environment.readers.webapi import Knowledge
+from w365lint.environment.readers.snapshot import knowledge_of, read_snapshot
 from w365lint.environment.store import Store
 from w365lint.errors import Problem, SnapshotError
 
@@ -43,10 +42,7 @@ def load_environment(path: Path, configuration: Configuration, as_of: date | Non
     live = tree.only(names)
     manifest, troubles = read_manifest(live)
     contents = survey(names, VOCABULARY)
-    knowledge = Knowledge(
-        manifest=manifest, mapping=configuration.mapping, locale=LOCALES.get(configuration.locale or ""),
-        export_zone=zone(configuration.export_time_zone) if configuration.export_time_zone else None,
-    )  # fmt: skip
+    knowledge = knowledge_of(manifest, configuration)
     environment = _start(manifest, configuration, path.name, contents.ignored)
     gathering = Gathering(environment, troubles=[*tree.troubles, *troubles])
     for reading in read_snapshot(live, contents, VOCABULARY, knowledge):

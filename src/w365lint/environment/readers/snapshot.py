@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from w365lint.configuration import LOCALES, Configuration, zone
 from w365lint.environment.components.base import Kind
 from w365lint.environment.readers.contents import Contents, stem_of
 from w365lint.environment.readers.dependencies import read_dependencies
@@ -17,6 +18,14 @@ from w365lint.environment.readers.solution import read_solution
 from w365lint.environment.readers.solution_list import read_solution_list
 from w365lint.environment.readers.view_files import read_view_file
 from w365lint.environment.readers.webapi import Knowledge, read_table
+
+
+def knowledge_of(manifest: Manifest, configuration: Configuration) -> Knowledge:
+    """Return what is known of a snapshot before any of its files is read."""
+    return Knowledge(
+        manifest=manifest, mapping=configuration.mapping, locale=LOCALES.get(configuration.locale or ""),
+        export_zone=zone(configuration.export_time_zone) if configuration.export_time_zone else None,
+    )  # fmt: skip
 
 
 def read_snapshot(tree: Files, contents: Contents, kinds: Mapping[str, Kind], knowledge: Knowledge) -> Iterator[Reading]:
