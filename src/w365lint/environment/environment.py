@@ -51,6 +51,10 @@ class Environment:
     """Kind -> what solution files hold, each file's own row: in the store they are merged with the environment's."""
     aliases: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """(component type, another name) -> canonical key."""
+    stamps: Mapping[str, str] = field(default_factory=dict)
+    """File -> when it says that it was written, as it is stored."""
+    columns: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """(table, display name) -> column, as the definitions say."""
     backups: Mapping[str, Backup] | None = None
     """Table -> what exports/ holds of it; None where there is no such folder."""
     troubles: tuple[Trouble, ...] = ()

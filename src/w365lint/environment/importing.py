@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Final
 
 from w365lint.configuration import Configuration
+from w365lint.environment.agreement import agreed, iso, statement_of
 from w365lint.environment.components.generated import DeclaredDependency
 from w365lint.environment.components.raw import read_moment
-from w365lint.environment.consent import agreed, iso, statement_of
 from w365lint.environment.measures import VOCABULARY
 from w365lint.environment.readers.backups import part_backups
 from w365lint.environment.readers.contents import Contents, folders_of, survey

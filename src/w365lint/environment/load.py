@@ -52,8 +52,10 @@ def load_environment(path: Path, configuration: Configuration, as_of: date | Non
     if saved:
         gathering.keep(read_backups(tree, saved, contents.metadata, VOCABULARY, knowledge))
     gathering.finish()
-    environment.newest = max(newest(environment.store), *gathering.stamps)
+    environment.newest = max([newest(environment.store), *environment.stamps.values()])
     _date(environment, manifest, as_of)
+    if manifest.taken:
+        environment.stamps = {**environment.stamps, MANIFEST: manifest.taken.isoformat()}
     return environment
 
 
@@ -65,7 +67,7 @@ class Gathering:
     troubles: list[Trouble] = field(default_factory=list)
     batches: list[Batch] = field(default_factory=list)
     aliases: dict[tuple[str, str], str] = field(default_factory=dict)
-    stamps: set[str] = field(default_factory=lambda: {""})
+    stamps: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._intake = Intake(self.environment.store, VOCABULARY, self.environment.zone)
@@ -73,7 +75,10 @@ class Gathering:
     def take(self, reading: Reading) -> None:
         """Take what one file or solution gave."""
         self.troubles += reading.troubles
-        self.stamps.add(reading.stamp)
+        if reading.stamp:
+            self.stamps[reading.batches[0].file] = reading.stamp
+        if reading.columns:
+            self.environment.columns = reading.columns
         self.environment.ignored = (
             tuple(sorted({*self.environment.ignored, *reading.ignored})) if reading.ignored else self.environment.ignored
         )
@@ -101,6 +106,7 @@ class Gathering:
         unite(environment)
         environment.replies = replies(self.batches)
         environment.aliases = self.aliases
+        environment.stamps = self.stamps
         environment.troubles = tuple(sorted({*self.troubles, *self._intake.troubles}, key=lambda t: (t.file, in_order(t.place), t.message)))
         for name, kind in VOCABULARY.items():
             if not kind.generated and not environment.whole(name):

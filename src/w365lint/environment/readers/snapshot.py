@@ -9,6 +9,7 @@ from w365lint.configuration import LOCALES, Configuration, zone
 from w365lint.environment.components.base import Kind
 from w365lint.environment.readers.contents import Contents, stem_of
 from w365lint.environment.readers.dependencies import read_dependencies
+from w365lint.environment.readers.deployment_settings import read_deployment_settings
 from w365lint.environment.readers.files import Files
 from w365lint.environment.readers.manifest import MANIFEST, NOT_EXISTING, Manifest
 from w365lint.environment.readers.metadata import read_metadata
@@ -32,7 +33,7 @@ def read_snapshot(tree: Files, contents: Contents, kinds: Mapping[str, Kind], kn
     """Read every file that can be read, definitions first: they say how to read the rest."""
     yield Reading(troubles=tree.troubles)
     knowledge, definitions = read_metadata(tree, contents.metadata, kinds["table"], knowledge)
-    yield definitions
+    yield replace(definitions, columns=knowledge.columns)
     for prefix in contents.solutions:
         yield read_solution(tree, prefix)
     kind_of = {table: kind for kind in kinds.values() for table in kind.tables}
@@ -43,7 +44,8 @@ def read_snapshot(tree: Files, contents: Contents, kinds: Mapping[str, Kind], kn
     for file, table in contents.views:
         yield read_view_file(tree, file, table, kinds, knowledge)
     for file, why in contents.strange:
-        yield read_solution_list(tree, file, kinds["solution"], knowledge) or Reading(ignored=((file, why),))
+        listed = read_solution_list(tree, file, kinds["solution"], knowledge)
+        yield listed or read_deployment_settings(tree, file) or Reading(ignored=((file, why),))
     for file, table in contents.dependencies:
         yield read_dependencies(tree, file, table, knowledge)
     yield Reading(batches=tuple(_not_existing(knowledge.manifest, contents, kind_of)))
