@@ -127,7 +127,9 @@ def _engines(folder: Path, *, quick: bool) -> Iterator[Line | str]:
             )
             runs.append(ours)
         yield from _growth(engine, runs)
-    yield from _growth("interpreter", [*plain.values()])
+    yield from (
+        f"| {line.what} | {line.measured} | {line.against} | {line.is_:.2f} | | |" for line in _growth("interpreter", [*plain.values()])
+    )
     yield from _both(folder)
 
 

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from xml.sax.saxutils import quoteattr
@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 from cost import Line, cost
 from defusedxml.ElementTree import iterparse
+from spreadsheets import SETTINGS, csv_tenant, plain_csv, plain_xlsx, xlsx_tenant
 from tenant import SEED, Tenant, code_and_label, record_of, write_tenant
 from validate import validate_json
 
@@ -46,6 +47,8 @@ class Format:
     plain: Callable[[Path], None]
     """Reads that folder with the plain library, validates every row with its model, and discards it."""
     most_times: float
+    settings: Configuration = field(default_factory=Configuration)
+    """What settles how its numbers and times are written."""
 
 
 def lines(folder: Path, subscriptions: int, names: Sequence[str] = ()) -> Iterator[Line]:
@@ -102,9 +105,11 @@ def validate_migration(folder: Path) -> None:
                 element.clear()
 
 
-def read(folder: Path) -> None:
-    """Read a snapshot as every command does."""
-    load_environment(folder, Configuration())
+def read(folder: Path, settings: Configuration) -> None:
+    """Read a snapshot as every command does; stop where a value could not be read, for then something else was measured."""
+    environment = load_environment(folder, settings)
+    if environment.troubles:
+        sys.exit(str(environment.troubles[0]))
 
 
 FORMATS: Mapping[str, Format] = {
@@ -112,6 +117,8 @@ FORMATS: Mapping[str, Format] = {
     for form in (
         Format("JSON", write_tenant, validate_json, 3.0),
         Format("CMT", write_migration, validate_migration, 3.0),
+        Format("CSV", csv_tenant, plain_csv, 7.0, SETTINGS),
+        Format("XLSX", xlsx_tenant, plain_xlsx, 7.0, SETTINGS),
     )
 }
 """Every format by its name."""
@@ -175,8 +182,8 @@ def _labels() -> Labels:
 def main(words: Sequence[str]) -> None:
     """Measure, or do one of the two things that are measured."""
     match words:
-        case ["ours", _, folder]:
-            read(Path(folder))
+        case ["ours", name, folder]:
+            read(Path(folder), FORMATS[name].settings)
         case ["plain", name, folder]:
             FORMATS[name].plain(Path(folder))
         case names:

@@ -1,4 +1,4 @@
-"""The made-up tenant as exports of views, and the yardsticks for reading them: `python bench/spreadsheets.py csv|xlsx SUBSCRIPTIONS`.
+"""The made-up tenant as exports of views, and the yardsticks for reading them.
 
 The yardstick reads the same cells with the plain library, validates every row with its model, and discards it.
 """
@@ -7,10 +7,6 @@ from __future__ import annotations
 
 import csv
 import json
-import resource
-import sys
-import tempfile
-import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
@@ -24,7 +20,6 @@ from tenant import SEED, TODAY, Fields, Tenant, _guid
 
 from w365lint.configuration import Configuration
 from w365lint.environment.components import KINDS, Fieldspec, Kind, Type
-from w365lint.environment.load import load_environment
 
 Cell = str | float | date | bool | None
 Rows = Iterable[Sequence[Cell]]
@@ -44,21 +39,17 @@ def xlsx_tenant(folder: Path, subscriptions: int) -> int:
     return _write(folder, subscriptions, _xlsx, ".xlsx")
 
 
-def plain_csv(folder: Path) -> int:
-    """Read every CSV file with csv, validate each row and discard it; return how many there were."""
-    count = 0
+def plain_csv(folder: Path) -> None:
+    """Read every CSV file with csv, validate each row and discard it."""
     for file in sorted(folder.glob("*.csv")):
         with file.open(encoding="utf-8-sig", newline="") as text:
-            count += _validate(file.stem, csv.reader(text), _from_text)
-    return count
+            _validate(file.stem, csv.reader(text), _from_text)
 
 
-def plain_xlsx(folder: Path) -> int:
-    """Read every workbook with python-calamine, validate each row and discard it; return how many there were."""
-    return sum(
+def plain_xlsx(folder: Path) -> None:
+    """Read every workbook with python-calamine, validate each row and discard it."""
+    for file in sorted(folder.glob("*.xlsx")):
         _validate(file.stem, iter(CalamineWorkbook.from_path(file).get_sheet_by_index(0).iter_rows()), _from_cell)
-        for file in sorted(folder.glob("*.xlsx"))
-    )
 
 
 def _write(folder: Path, subscriptions: int, write: Callable[[Path, Rows], None], ending: str) -> int:
@@ -160,16 +151,13 @@ def _letters(column: int) -> str:
     return (chr(64 + column // 26) if column >= 26 else "") + chr(65 + column % 26)  # noqa: PLR2004 the alphabet
 
 
-def _validate(table: str, rows: Iterator[Sequence[object]], convert: Callable[[Fieldspec, object], object]) -> int:
+def _validate(table: str, rows: Iterator[Sequence[object]], convert: Callable[[Fieldspec, object], object]) -> None:
     kind = next(kind for kind in KINDS.values() if table in kind.tables)
     next(rows)
     plan = [(number, spec) for number, (_, spec) in enumerate(_shown(kind), len(HIDDEN))]
-    count = 0
     for row in rows:
-        count += 1
         values = {spec.name: convert(spec, cell) for number, spec in plan if (cell := row[number]) not in ("", None)}
         kind.model.model_validate({"key": row[0], **values})
-    return count
 
 
 def _from_text(spec: Fieldspec, cell: object) -> object:
@@ -186,24 +174,3 @@ def _from_cell(_: Fieldspec, cell: object) -> object:
     if isinstance(cell, float):
         return Decimal(repr(cell))
     return cell.isoformat() if isinstance(cell, date) else cell
-
-
-def main(form: str, subscriptions: int) -> None:
-    """Print how long reading takes, beside the yardstick."""
-    write, plain = {"csv": (csv_tenant, plain_csv), "xlsx": (xlsx_tenant, plain_xlsx)}[form]
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        records = write(folder, subscriptions)
-        begun = time.perf_counter()
-        plain(folder)
-        yardstick = time.perf_counter() - begun
-        begun = time.perf_counter()
-        environment = load_environment(folder, SETTINGS)
-        ours = time.perf_counter() - begun
-    assert not environment.troubles, environment.troubles[:3]  # noqa: S101 otherwise something else was measured
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{form}, {records:,} records: {ours:.1f} s, plain {yardstick:.1f} s, {ours / yardstick:.2f} times, {peak:,.0f} MB at most")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))

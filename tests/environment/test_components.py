@@ -11,7 +11,7 @@ from w365lint.environment.components.raw import Coded
 
 OF_TABLES = [kind for kind in KINDS.values() if not kind.generated]
 OF_WORK365 = [kind for kind in OF_TABLES if kind.tables[0].startswith("work365_")]
-OF_BUSINESS = [kind for kind in OF_TABLES if not kind.model.__module__.endswith((".platform", ".maintenance"))]
+OF_BUSINESS = [kind for kind in OF_TABLES if not kind.model.__module__.endswith((".platform", ".maintenance", ".provider_side"))]
 SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 

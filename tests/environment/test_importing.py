@@ -260,6 +260,26 @@ def test_what_is_left_behind_is_told(tmp_path: Path) -> None:
     assert "Left behind: work365_subscripton.json: No table of this name is known." in result.output
 
 
+@pytest.mark.parametrize("said", [{"complete": True}, {"rows": 1, "complete": True}, {"rows": 3}, None])
+def test_subscriptions_of_partner_center_are_copied_with_what_is_said_of_them(tmp_path: Path, said: Mapping[str, object] | None) -> None:
+    listed = {"totalCount": 1, "items": [{"id": IDS[0], "friendlyName": "E5", "quantity": 3, "status": "active"}]}
+    source = written(tmp_path / "in", **{f"{SUBSCRIPTION}__json": '{"value": []}'})
+    written(source / "partner-center", **{f"{IDS[1]}__json": json.dumps(listed)})
+    if said:
+        written(source, snapshot__json=json.dumps({"tables": {"partner-center": said}}))
+    out = imported(tmp_path, source)
+    assert (out / "partner-center" / f"{IDS[1]}.json").is_file()
+    same(source, out)
+
+
+def test_a_csv_of_partner_center_under_any_name_is_copied(tmp_path: Path) -> None:
+    cells = f"Subscription ID,Nickname,Customer tenant ID,Licenses,Status\n{IDS[0]},E5,{IDS[1]},3,active\n"
+    source = written(tmp_path / "in", mine__csv=cells)
+    out = imported(tmp_path, source)
+    assert (out / "mine.csv").read_text(encoding="utf-8") == cells
+    same(source, out)
+
+
 def test_names_in_zips_become_folders(tmp_path: Path) -> None:
     source = tmp_path / "in"
     source.mkdir()

@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import permutations
 
 from report.sample import large, plain, sample
-from w365lint.report.outline import counts_line, group_findings, group_questions, health, rank_answers
+from w365lint.report.outline import counts_line, group_findings, group_questions, health, questions_by_answer, rank_answers
 from w365lint.rulebook.finding import Finding, Severity
 
 
@@ -58,6 +58,12 @@ def test_questions_stand_together_where_one_answer_settles_them() -> None:
 
 def test_the_answer_that_settles_most_comes_first() -> None:
     assert [number for _, number in rank_answers(sample())] == [60, 1]
+
+
+def test_a_question_stands_under_the_answer_that_settles_it_and_what_nobody_asks_under_none() -> None:
+    assert questions_by_answer(sample()) == {
+        "Attest COT-07 for this subscription with the change date.": ("When does 'Azure plan' change to annual billing?",)
+    }
 
 
 def test_all_counts_are_said_aloud() -> None:

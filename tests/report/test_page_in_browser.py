@@ -13,6 +13,9 @@ from report.sample import large, sample
 from report.sample_findings import IMAGE, LONG, SCRIPT
 from w365lint.report.page import write_page
 
+# A busy machine takes its time over 20,000 findings; nothing here asserts how much.
+expect.set_options(timeout=60_000)
+
 CONTRAST = """() => {
   const light = (text) => {
     const [r, g, b] = text.match(/[\\d.]+/g).slice(0, 3).map((part) => {

@@ -46,6 +46,14 @@ def test_colour_adds_codes_and_changes_no_word() -> None:
     assert colored == write_terminal(sample(), width=100, color=False)
 
 
+def test_an_answer_is_followed_by_the_questions_that_it_settles() -> None:
+    lines = write_terminal(sample(), width=100, color=False).splitlines()
+    answer = next(
+        number for number, line in enumerate(lines) if line.endswith("1 Attest COT-07 for this subscription with the change date.")
+    )
+    assert lines[answer + 1] == "         When does 'Azure plan' change to annual billing?"
+
+
 def test_many_findings_of_one_rule_end_with_the_number_of_the_others() -> None:
     lines = write_terminal(large(20_000), width=100, color=False).splitlines()
     assert "  and 19,980 more findings; --html and --json write them all" in lines

@@ -68,6 +68,14 @@ def test_rules_that_derive_from_each_other_run_until_nothing_is_new(tree: Rulebo
     assert facts(tree, subscriptions(a=None, b="a", c="b", d="c")) == expected
 
 
+def test_a_message_gives_the_key_of_a_derived_fact_as_it_is(tmp_path: Path) -> None:
+    reads = 'when: { above: { kind: above } }\nmessage: "{above.key} is under {above.top}."'
+    book = rulebook(tmp_path, {"tree/parent": PARENT, "tree/reads": reads})
+    records = {"subscriptions": [{"key": "b", "name": "Below", "parent": "a"}, {"key": "a", "name": "Above"}]}
+    [one] = judgements(book, environment(book, records))["tree/reads"].found
+    assert one.finding.message == "b is under Above."
+
+
 def test_a_circle_in_the_data_ends(tree: Rulebook) -> None:
     circle = subscriptions(a="b", b="a", c="a", d=None)
     assert facts(tree, circle) == {(one, other, True) for one in "abc" for other in "ab"}

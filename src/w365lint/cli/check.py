@@ -17,10 +17,14 @@ from w365lint.cli.patience import patience
 if TYPE_CHECKING:
     from w365lint.environment.environment import Environment
     from w365lint.lint import Purpose
+    from w365lint.plan.model import Plan
+    from w365lint.rulebook.attestation import Attestation
     from w365lint.rulebook.rulebook import Rulebook
     from w365lint.rulebook.verdict import Verdict
 
 UNREADABLE = "unreadable"
+LEAVING = {"uninstall", "offboarding"}
+"""The runbooks whose page shows the plan of the removal."""
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -107,8 +111,18 @@ def check_command(  # noqa: PLR0913, PLR0917 one argument an option
     with patience("Asking the rules"):
         verdict = lint(environment, rulebook, purpose, attested, waived, asked)
     _write_lists(verdict, xlsx, csv_file)
-    _write(verdict, environment, html, json_file, keep)
+    plan = _plan(environment, purpose, attested) if html and set(runbooks) & LEAVING else None
+    _write(verdict, environment, html, json_file, keep, plan)
     sys.exit(0 if exit_zero else exit_code(verdict, fail_on, require_evidence=require_evidence))
+
+
+def _plan(environment: Environment, purpose: Purpose, attested: Iterable[Attestation]) -> Plan:
+    """Return the plan that the page shows as its second screen."""
+    from w365lint.plan.make import make_plan
+    from w365lint.rulebook.attestation import as_of
+
+    with patience("Planning"):
+        return make_plan(environment, purpose.targets, as_of(attested, environment.as_of, purpose.attestation_days))
 
 
 def exit_code(verdict: Verdict, fail_on: str, *, require_evidence: bool) -> int:
@@ -158,11 +172,13 @@ def _check_names(purpose: Purpose, rulebook: Rulebook) -> None:
         raise UsageError(problems)
 
 
-def _write(verdict: Verdict, environment: Environment, html: Path | None, json_file: str | None, keep: Path | None) -> None:
+def _write(  # noqa: PLR0913, PLR0917 one argument a file
+    verdict: Verdict, environment: Environment, html: Path | None, json_file: str | None, keep: Path | None, plan: Plan | None
+) -> None:
     if html:
         from w365lint.report.page import write_page
 
-        _save(html, write_page(verdict))
+        _save(html, write_page(verdict, plan))
     if json_file:
         from w365lint.report.data import write_data
 

@@ -39,7 +39,7 @@ class Beside:
 
     def attested(self, rulebook: Rulebook) -> tuple[Attestation, ...]:
         """Return the attestations."""
-        lines = {line.id for runbook in rulebook.runbooks.values() for line in runbook.lines}
+        lines = {line.id for runbook in rulebook.runbooks.values() for line in runbook.lines} | set(rulebook.requirements)
         return _read(self.attestations or self._look_for(ATTESTATIONS), read_yaml, lambda read: read_attestations(read, lines)) or ()
 
     def waived(self, rulebook: Rulebook) -> tuple[Waiver, ...]:

@@ -22,6 +22,7 @@ _COMMANDS: Final = {
     "explain": "w365lint.cli.rulebook",
     "import": "w365lint.cli.import_",
     "new": "w365lint.cli.new",
+    "plan": "w365lint.cli.plan",
     "prove": "w365lint.cli.prove",
     "rules": "w365lint.cli.rulebook",
 }

@@ -30,7 +30,13 @@ _QUERIES: Final[Mapping[str, str]] = {
     "msdyn_solutioncomponentsummary": "?$filter=(msdyn_solutionid%20eq%20SOLUTION-ID)",
 }
 """What keeps a reply small, or makes it possible: columns that are read, jobs that are not completed, uninstalls, one solution."""
+_PARTNER_CENTER: Final = (
+    "For each customer save https://api.partnercenter.microsoft.com/v1/customers/CUSTOMER-TENANT-ID/subscriptions as "
+    "partner-center/CUSTOMER-TENANT-ID.json; once every customer is there, call partner-center complete in snapshot.json"
+)
 _BY_HAND: Final[Mapping[str, str]] = {
+    "provider_subscription": _PARTNER_CENTER,
+    "provider_customer": _PARTNER_CENTER,
     "component_layer": (
         "Power Apps > Solutions > the solution > a component > See solution layers shows them; the Web API gives the layers of one "
         "component at a time: save msdyn_componentlayers?$filter=msdyn_componentid eq 'ID' and msdyn_solutioncomponentname eq 'Entity' "
@@ -89,6 +95,6 @@ def _unique_name(platform: Platform, key: str) -> str:
 
 def record_link(environment: Environment, kind: Kind, key: str) -> str:
     """Return the address of a record's form in Dynamics; empty where the environment's URL or the table is not known."""
-    if not environment.url.startswith("https://") or len(kind.tables) != 1 or not is_guid(key):
+    if not environment.url.startswith("https://") or len(kind.tables) != 1 or not is_guid(key) or kind.name in _BY_HAND:
         return ""
     return f"{environment.url.rstrip('/')}/main.aspx?pagetype=entityrecord&etn={kind.tables[0]}&id={key}"

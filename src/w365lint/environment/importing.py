@@ -16,6 +16,7 @@ from typing import Final
 from w365lint.configuration import Configuration
 from w365lint.environment.agreement import agreed, iso, statement_of
 from w365lint.environment.components.generated import DeclaredDependency
+from w365lint.environment.components.provider_side import CUSTOMERS, SUBSCRIPTIONS
 from w365lint.environment.components.raw import read_moment
 from w365lint.environment.measures import VOCABULARY
 from w365lint.environment.readers.backups import part_backups
@@ -33,6 +34,7 @@ BY: Final = "w365lint import"
 BESIDE: Final = ("attestations.yaml", "waivers.yaml", "w365lint.toml")
 
 _COPIED_FOLDERS: Final = {"partner-center/", "exports/"}
+_PROVIDER: Final = (SUBSCRIPTIONS, CUSTOMERS)
 _STAMPS: Final = ("created_on", "modified_on", "installed_on")
 _ZIP: Final = re.compile(r"(?:\.zip)?!", re.IGNORECASE)
 
@@ -150,12 +152,14 @@ class _Import:
         said, contents = source.manifest.tables, source.contents
         if batch.completeness is Completeness.UNREADABLE:
             self.imported.unreadable = True
-        if batch.completeness is Completeness.NOT_APPLICABLE:
+        if batch.completeness is Completeness.NOT_APPLICABLE and batch.table != CUSTOMERS:
             self._statements[batch.table].append(Statement(complete="does not exist"))
         elif batch.file in contents.metadata:
             self._statements[DEFINITIONS].append(said.get(DEFINITIONS, Statement()))
         elif batch.kind == DeclaredDependency.kind.name:
             self._statements[batch.table].append(said.get(batch.table, Statement()))
+        elif batch.table in _PROVIDER:
+            self._take_provider(batch, said.get(SUBSCRIPTIONS, Statement()))
         elif batch.completeness is Completeness.UNREADABLE:
             self._statements[batch.table].append(Statement(complete=False))
         elif batch.file in {name for name, _ in (*contents.packages, *contents.views)}:
@@ -164,6 +168,12 @@ class _Import:
             rows = sum(1 for _ in self._dated(batch.rows))
             name = self._copy(batch.file)
             self._add(batch, said.get(batch.table, Statement()), name, rows, self._hashes[name])
+
+    def _take_provider(self, batch: Batch, said: Statement) -> None:
+        """Copy a file of Partner Center; what its snapshot says counts for all such files together."""
+        self._statements[SUBSCRIPTIONS].append(said)
+        if batch.file != MANIFEST:
+            self._copy(batch.file)
 
     def _add(self, batch: Batch, said: Statement, file: str, rows: int, sha256: str) -> None:
         """Note a file of rows; one that is partial for a reason of its own gives that reason itself."""

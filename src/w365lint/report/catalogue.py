@@ -65,7 +65,7 @@ def _explanation(rule: Rule, shown: RuleCard) -> Iterator[str]:
         yield from (f"  {word}: {example.name}" for example in examples)
     yield from ("", "Sources", *(f"  {source}" for source in shown.sources))
     if shown.requirements:
-        yield f"  Requirements {', '.join(shown.requirements)}"
+        yield from ("", f"Answers {', '.join(shown.requirements)}")
 
 
 def _indented(text: str) -> Iterator[str]:

@@ -41,7 +41,7 @@ def write_inventory(verdict: Verdict, settlings: Sequence[Settling], advice: Adv
     lines += _section("Does not exist here", (f"  {table.label}" for table in tables if table.completeness == "not applicable"))
     lines += _section("Not in the snapshot", (_missing(table) for table in tables if table.completeness == "absent"))
     lines += _section(
-        "Could not be read", (f"  {place.file} {place.place}: {place.message} {place.next_step}".rstrip() for place in unreadable)
+        "Could not be read", (f"  {at.file}{f' {at.place}' if at.place else ''}: {at.message} {at.next_step}".rstrip() for at in unreadable)
     )
     lines += _section("Not read", (f"  {file}: {why}" for file, why in ignored))
     lines += _names(advice)

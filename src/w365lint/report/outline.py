@@ -9,7 +9,7 @@ from datetime import date
 
 from w365lint.report.text import count
 from w365lint.rulebook.finding import Finding, MissingExport, Severity, Undecided
-from w365lint.rulebook.verdict import RuleCard, Verdict
+from w365lint.rulebook.verdict import Identity, RuleCard, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,15 @@ def rank_answers(verdict: Verdict) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(waiting.items(), key=lambda item: (-item[1], item[0])))
 
 
+def questions_by_answer(verdict: Verdict) -> Mapping[str, tuple[str, ...]]:
+    """Return, for what would settle undecided subjects, the questions that only a person can answer."""
+    questions: defaultdict[str, list[str]] = defaultdict(list)
+    for each in sorted((each for each in verdict.undecided if each.asked), key=lambda each: (each.rule, each.identity)):
+        for answer in each.settled_by:
+            questions[answer].append(each.message)
+    return {answer: tuple(messages) for answer, messages in questions.items()}
+
+
 def group_gaps(verdict: Verdict) -> tuple[Gap, ...]:
     """Return each missing export once."""
     groups: defaultdict[tuple[str, str], list[MissingExport]] = defaultdict(list)
@@ -160,7 +169,7 @@ def health(verdict: Verdict) -> str:
     return f"{first} {second}"
 
 
-def days_old(verdict: Verdict, moment: str) -> int | None:
+def days_old(environment: Identity, moment: str) -> int | None:
     """Return the days from a moment to the as-of day, where both are known."""
-    as_of = verdict.environment.as_of
+    as_of = environment.as_of
     return (date.fromisoformat(as_of) - date.fromisoformat(moment[:10])).days if as_of and moment else None

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from w365lint.plan.model import Plan
 from w365lint.report.outline import (
     Group,
     cards_by_name,
@@ -23,9 +24,10 @@ from w365lint.report.outline import (
     health,
     rank_answers,
 )
+from w365lint.report.plan_text import summary
 from w365lint.report.text import STATES, SYMBOLS, amount, count, visible, where, words
 from w365lint.report.witness import draw_path
-from w365lint.rulebook.verdict import Stage, Verdict
+from w365lint.rulebook.verdict import Identity, Stage, Verdict
 
 FULL: Final = 200
 """Findings of one rule that are written as full cards; the others are rows."""
@@ -40,8 +42,8 @@ _STAGES: Final = {
 }
 
 
-def write_page(verdict: Verdict) -> str:
-    """Return the report as one HTML file."""
+def write_page(verdict: Verdict, plan: Plan | None = None, drawing: str = "") -> str:
+    """Return the report as one HTML file, with the plan of a removal where there is one, and an SVG drawing of it."""
     groups = group_findings(verdict)
     return _JINJA.get_template("page.html.j2").render(
         verdict=verdict,
@@ -55,10 +57,25 @@ def write_page(verdict: Verdict) -> str:
         answers=rank_answers(verdict),
         gaps=group_gaps(verdict),
         health=health(verdict),
-        style=_STYLE,
-        script=_SCRIPT,
-        hashes={"style": _hash(_STYLE), "script": _hash(_SCRIPT)},
+        **_planned(plan, drawing),
     )
+
+
+def write_plan_page(plan: Plan, environment: Identity, drawing: str = "") -> str:
+    """Return the plan of a removal as one HTML file."""
+    return _JINJA.get_template("plan_page.html.j2").render(environment=environment, **_planned(plan, drawing))
+
+
+def _planned(plan: Plan | None, drawing: str) -> Mapping[str, Any]:
+    """Return what both pages hold: the plan, our style and our script."""
+    return {
+        "plan": plan,
+        "drawing": Markup(drawing),  # noqa: S704 whoever draws escapes every name
+        "numbers": {step.id: step.number for step in plan.steps()} if plan else {},
+        "style": _STYLE,
+        "script": _SCRIPT,
+        "hashes": {"style": _hash(_STYLE), "script": _hash(_SCRIPT)},
+    }
 
 
 def _full(groups: Iterable[Group]) -> frozenset[str]:
@@ -101,7 +118,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         finalize=_show,
     )
-    filters: dict[str, Any] = {"amount": amount, "anchor": _anchor, "where": where, "words": words, "count": count}
+    filters: dict[str, Any] = {"amount": amount, "anchor": _anchor, "where": where, "words": words, "count": count, "summary": summary}
     jinja.filters.update(filters, draw=lambda path: Markup(draw_path(path)))  # noqa: S704 draw_path escapes every name
     jinja.tests["secure"] = _secure
     jinja.globals.update(symbols=SYMBOLS, states=STATES, stages=_STAGES, first=FIRST, days_old=days_old)

@@ -13,6 +13,7 @@ from w365lint.report.outline import (
     group_findings,
     group_gaps,
     health,
+    questions_by_answer,
     rank_answers,
 )
 from w365lint.report.text import STATES, SYMBOLS, amount, count, where
@@ -21,6 +22,8 @@ from w365lint.rulebook.verdict import LineState, Outcome, RunbookVerdict, Stage,
 
 SHOWN: Final = 20
 """Findings of one rule, consequences of one finding, and answers that are written out; the page has the rest."""
+FEW: Final = 3
+"""Questions of one answer that are written out."""
 
 _INKS: Final = {
     Severity.ERROR: Ink.RED,
@@ -125,13 +128,17 @@ def _write_order(lines: Lines, verdict: Verdict) -> None:
 
 
 def _write_undecided(lines: Lines, verdict: Verdict) -> None:
-    answers = rank_answers(verdict)
+    answers, questions = rank_answers(verdict), questions_by_answer(verdict)
     if not answers:
         return
     lines.gap()
     lines.add(f"Undecided: {count(len(verdict.undecided), 'subject')}. What would settle them:", ink=Ink.BOLD)
     for answer, number in answers[:SHOWN]:
         lines.add(f"{number:,} {answer}", indent=max(0, 8 - len(f"{number:,}")), hang=len(f"{number:,}") + 1)
+        asked = questions.get(answer, ())
+        for question in asked[:FEW]:
+            lines.add(question, indent=9, hang=2, ink=Ink.FAINT)
+        _write_rest(lines, len(asked) - FEW, "question", indent=9)
     _write_rest(lines, len(answers) - SHOWN, "answer", indent=2)
 
 

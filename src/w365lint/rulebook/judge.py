@@ -129,7 +129,7 @@ class Judge:
         return "" if piece.field is None else self.text(facts, piece.field)
 
     def text(self, facts: Facts, where: FieldOf) -> str:
-        """Write a field for people; a lookup is written as the name of what it points to."""
+        """Write a field for people; a lookup is written as the name of what it points to, a record's own key as it is."""
         record = facts[where.pattern]
         value = record.values[where.field]
         if value is UNKNOWN:
@@ -137,7 +137,7 @@ class Judge:
         if where.field == "name":
             return record.name
         spec = self._kinds[record.kind].fields[where.field]
-        if spec.type is Type.KEY and spec.refers and isinstance(value, str):
+        if spec.type is Type.KEY and spec.refers and where.field != "key" and isinstance(value, str):
             return self._names(spec.refers).get(value, value)
         return show(spec.type, value)
 

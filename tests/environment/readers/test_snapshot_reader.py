@@ -156,7 +156,7 @@ def test_replies_are_named_by_their_solution() -> None:
         ("snapshot.json", "It describes the snapshot and holds no data."),
         ("attestations.yaml", "It holds attestations, no data of the environment."),
         ("README.md", "It is written for people."),
-        ("partner-center/x.json", "The provider's own subscriptions are not read yet."),
+        ("partner-center/x.xlsx", "Subscriptions of Partner Center are read as JSON or CSV: save it as CSV."),
         ("workflow.xls", "Save it as .xlsx or CSV."),
         ("data.zip!data_schema.xml", "It describes a Configuration Migration package, and there is no data.xml beside it."),
         ("a.zip!b.zip!c.zip!d.zip", "It lies in too many zips: zips are opened three deep."),

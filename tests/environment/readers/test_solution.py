@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -355,6 +355,9 @@ def test_a_file_that_the_tree_refuses_is_a_trouble() -> None:
             if name == "solution.xml":
                 return manifest().encode()
             raise FileTrouble(Trouble(name, "", "The file unpacks to more than it should."))
+
+        def chunks(self, name: str) -> Iterator[bytes]:
+            yield self.read(name)
 
     reading = read_solution(Refusing(), "")
     [trouble] = reading.troubles

@@ -146,6 +146,35 @@ def test_a_rule_at_which_the_second_engine_stops_is_left_out_and_the_others_are_
 
 
 @needs_second_engine
+def test_a_mistake_in_what_asks_the_second_engine_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def mistaken() -> None:
+        raise KeyError("customer")
+
+    stop_at(monkeypatch, "small/inactive", mistaken)
+    _, heard = asked(rulebook(tmp_path, RULES))
+    assert heard == ["The second engine was not asked for small/inactive: it stopped (KeyError)."]
+
+
+@needs_second_engine
+def test_a_rule_of_which_the_second_engine_says_nothing_is_no_agreement(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opinion, "_answer", lambda *_: None)
+    with pytest.raises(EngineDisagreement, match="small/inactive: the second engine said nothing of it"):
+        asked(rulebook(tmp_path, RULES))
+
+
+@needs_second_engine
+def test_nobody_is_left_behind_when_the_wait_is_broken_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken_off(*_: Any) -> None:  # noqa: ANN401
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(child, "_listen", broken_off)
+    with pytest.raises(KeyboardInterrupt):
+        asked(rulebook(tmp_path, RULES))
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+@needs_second_engine
 def test_what_takes_too_long_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stop_at(monkeypatch, "small/inactive", lambda: time.sleep(60))
     book = rulebook(tmp_path, RULES)

@@ -16,6 +16,7 @@ from w365lint.environment.components import (
     maintenance,
     payments,
     platform,
+    provider_side,
     services,
     subscriptions,
     usage,
@@ -26,7 +27,8 @@ from w365lint.environment.components.values import Choices, Coded, Stored, Type
 __all__ = ["KINDS", "Choices", "Coded", "Column", "Component", "Fieldspec", "Kind", "Mark", "Stored", "Type"]
 
 _AREAS: Final = (
-    administration, billing, catalogue, customers, generated, invoices, maintenance, payments, platform, services, subscriptions, usage,
+    administration, billing, catalogue, customers, generated, invoices, maintenance, payments, platform, provider_side, services,
+    subscriptions, usage,
 )  # fmt: skip
 
 

@@ -99,7 +99,9 @@ class BillingSchedule(Owned, kind="billing_schedule", tables=("work365_billingsc
     )
 
 
-class NonRecurringItem(Owned, kind="non_recurring_item", tables=("work365_nonrecurringitem",), mark=Mark.DOCUMENTED):
+class NonRecurringItem(
+    Owned, kind="non_recurring_item", label="non-recurring item", tables=("work365_nonrecurringitem",), mark=Mark.DOCUMENTED
+):
     """What a customer pays for once."""
 
     key: Key = documented("work365_nonrecurringitemid")

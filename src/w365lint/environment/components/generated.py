@@ -125,8 +125,15 @@ class SubscriptionPair(Component, kind="subscription_pair"):
     gap_days: Count = ours(about="days between the end of the first and the start of the second; 0 where they meet or overlap")
     days_since_second_start: Count = ours(about="below 0 while it is to come")
     same_quantity: Flag = ours(about="both are sold for equally many licenses; an empty quantity, or 0 of a suspended one, does not tell")
-    changed_on: Day = ours(about="the day of the change that somebody attests (line COT-01, about the key of the pair); empty: nobody does")
-    days_since_change: Count = ours(about="since the attested day, or else since the longer one began; below 0 while it is to come")
+    attested_on: Day = ours(
+        about="the day of the change that somebody attests (line COT-01, about the key of the pair); empty: nobody does"
+    )
+    provider_day: Day = ours(
+        about="the day on which the longer one was created at the provider, in the environment's time zone; empty: nobody knows"
+    )
+    provider_day_utc: Day = ours(about="the same in UTC, as Partner Center shows it")
+    changed_on: Day = ours(about="the attested day, or else the provider's where it is one day in both zones; empty: nobody says")
+    days_since_change: Count = ours(about="since the day of the change, or else since the longer one began; below 0 while it is to come")
     end_after_change: Count = ours(
         about="days from the day before the change to the end of the shorter one; an open end counts up to the as-of day"
     )
@@ -134,6 +141,36 @@ class SubscriptionPair(Component, kind="subscription_pair"):
     overlap_amount: Money = ours(about="what the cheaper of the two costs on the days on which both run")
     currency: Key = ours(refers="currency")
     undated: TextList = ours(about="those of the two of which nobody says when they began or ended")
+
+
+class Twin(Component, kind="twin"):
+    """A subscription here and the one at the provider that is the same, or one of the two alone."""
+
+    subscription: Key = ours(
+        refers="subscription", about="here; of several with one id at the provider, an active one; empty: there is none"
+    )
+    provider_subscription: Key = ours(refers="provider_subscription", about="at the provider; empty: there is none")
+    provider_name: Text = ours(about="what it is called at the provider")
+    tenant: Key = ours(about="the customer's tenant")
+    tenant_known: Flag = ours(about="a provider account is of this tenant")
+    customer: Key = ours(refers="account")
+    provider: Key = ours(refers="provider", about="the provider of the subscription here")
+    sales_unit: Key = ours(refers="unit")
+    matched_by: Text = ours(about="id, or tenant and offer where no id is filled in here; empty: there is nothing to match")
+    here_count: Count = ours(about="how many active subscriptions here have its id at the provider")
+    here_active: Flag = ours(about="one of them is active")
+    there_status: Text = ours(about="its status at the provider; empty: it is not there")
+    there_billing_type: Text = ours()
+    there_billing_cycle: Text = ours()
+    billing_months: Number = ours(about="the length of its billing cycle at the provider; none, or once for all: empty")
+    quantity: Number = ours(about="how many licenses its active subscriptions here are sold for")
+    there_quantity: Number = ours()
+    quantity_difference: Number = ours(about="the quantity here less the one at the provider; empty where it is not sold by license")
+    commitment_end: Day = ours(about="as it stands here")
+    there_commitment_end: Day = ours()
+    commitment_end_difference: Count = ours(
+        about="days from its commitment end at the provider to the one here; empty where one of them is"
+    )
 
 
 class BillingCycle(Component, kind="billing_cycle"):

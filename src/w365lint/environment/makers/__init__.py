@@ -15,6 +15,7 @@ from w365lint.environment.makers.exports import EXPORT, SAVED_CONTRACT
 from w365lint.environment.makers.hierarchy import HIERARCHY_CYCLE
 from w365lint.environment.makers.pairs import SUBSCRIPTION_PAIR
 from w365lint.environment.makers.shipped import HIDDEN_DEPENDENCY, SHIPPED_FLOW, SHIPPED_REFERENCE
+from w365lint.environment.makers.twins import TWIN
 
 __all__ = ["MAKERS", "Maker"]
 
@@ -22,7 +23,7 @@ MAKERS: Final[Mapping[str, Maker]] = {
     maker.kind: maker
     for maker in (
         ATTESTATION, BILLING_CYCLE, CHARGE_PAIR, DEPENDENCY, EXPORT, HIDDEN_DEPENDENCY, HIERARCHY_CYCLE, PRODUCT_CURRENCY, SAVED_CONTRACT,
-        SHIPPED_FLOW, SHIPPED_REFERENCE, SOLUTION_DEPENDENCY, SUBSCRIPTION_PAIR, UNIT_TERM,
+        SHIPPED_FLOW, SHIPPED_REFERENCE, SOLUTION_DEPENDENCY, SUBSCRIPTION_PAIR, TWIN, UNIT_TERM,
     )
 }  # fmt: skip
 """How each generated kind is made, by its name."""

@@ -24,13 +24,26 @@ _LARGEST: Final = Decimal(10) ** 14
 
 
 @dataclass(frozen=True, slots=True)
+class Created:
+    """On which day a subscription was created at the provider."""
+
+    reference: str
+    """Its id there."""
+    day: date
+    """In the environment's time zone."""
+    day_utc: date
+
+
+@dataclass(frozen=True, slots=True)
 class Vouched:
-    """What people vouch for of pairs, by their keys."""
+    """What people vouch for of pairs, by their keys, and what the provider says of their subscriptions."""
 
     changes: Mapping[str, Any] = field(default_factory=dict)
     """The day of the change; UNKNOWN where the newest words differ."""
     apart: frozenset[str] = frozenset()
     """Pairs that are two services on purpose."""
+    created: Mapping[str, Created] = field(default_factory=dict)
+    """When subscriptions were created at the provider, by their keys here."""
 
 
 def vouched(attested: Iterable[Mapping[str, Any]]) -> Vouched:
@@ -74,10 +87,10 @@ def between(some: Side, others: Side, day: date | None, said: Vouched) -> dict[s
     one, other = sorted((some, others), key=_order)
     first, second = one.record, other.record
     key = _pair_key((first.key, second.key))
-    changed_on = said.changes.get(key)
+    attested_on = said.changes.get(key)
     ordered = one.first_day is not UNKNOWN and other.first_day is not UNKNOWN
     gap: Any = _gap(one, other) if ordered else UNKNOWN
-    if key in said.apart or (changed_on is None and gap is not UNKNOWN and gap > LONGEST_GAP):
+    if key in said.apart or (attested_on is None and gap is not UNKNOWN and gap > LONGEST_GAP):
         return None
     overlap = _overlap(one, other, day)
     product, currency = first.values["product"], first.values["currency"]
@@ -85,11 +98,11 @@ def between(some: Side, others: Side, day: date | None, said: Vouched) -> dict[s
         "key": key, "name": f"{first.name} and {second.name}",
         "first": first.key, "first_name": first.name, "second": second.key, "second_name": second.name,
         "customer": first.values["customer"], "product": product if product == second.values["product"] else None,
-        "same_quantity": _same_quantity(first, second), "changed_on": changed_on,
+        "same_quantity": _same_quantity(first, second), "attested_on": attested_on,
         "overlap_days": overlap, "gap_days": gap, "overlap_amount": _amount(one, other, overlap),
         "currency": currency if currency == second.values["currency"] else UNKNOWN,
         "undated": tuple(side.record.name for side in (one, other) if not side.dated),
-        **(_lengths(one, other, day, changed_on) if UNKNOWN not in (one.months, other.months) else {}),
+        **(_lengths(one, other, day, said, attested_on) if UNKNOWN not in (one.months, other.months) else {"changed_on": attested_on}),
         **(_roles(one, other, day) if ordered else {}),
     }  # fmt: skip
 
@@ -119,19 +132,31 @@ def _order(one: Side) -> tuple[object, ...]:
     return start, one.months if isinstance(one.months, Decimal) else Decimal(0), one.record.key
 
 
-def _lengths(one: Side, other: Side, day: date | None, changed_on: Any) -> dict[str, Any]:  # noqa: ANN401
+def _lengths(one: Side, other: Side, day: date | None, said: Vouched, attested_on: Any) -> dict[str, Any]:  # noqa: ANN401
     """Return what depends on which of the two has the shorter unit."""
     shorter, longer = sorted((one, other), key=lambda side: (side.months, side.record.key))
     start = longer.first_day
+    created = _created(shorter, longer, said)
+    changed_on = attested_on
+    if changed_on is None and created and created.day == created.day_utc:
+        changed_on = created.day
     since = start if changed_on is None else changed_on
     return {
         "shorter": shorter.record.key, "shorter_name": shorter.record.name, "shorter_end": shorter.last_day,
         "longer": longer.record.key, "longer_name": longer.record.name, "longer_start": start,
         "shorter_unit_months": shorter.months, "longer_unit_months": longer.months,
+        "provider_day": created.day if created else None, "provider_day_utc": created.day_utc if created else None,
+        "changed_on": changed_on,
         "days_since_change": UNKNOWN if day is None or since is UNKNOWN else (day - since).days,
         "end_after_change": _end_after(shorter.last_day, day, changed_on),
         "start_after_change": _start_after(start, changed_on),
     }  # fmt: skip
+
+
+def _created(shorter: Side, longer: Side, said: Vouched) -> Created | None:
+    """Return when the longer one was created at the provider; one that was there before under the same id was not created then."""
+    old, new = said.created.get(shorter.record.key), said.created.get(longer.record.key)
+    return None if old and new and old.reference == new.reference else new
 
 
 def _end_after(last_day: Any, day: date | None, changed_on: Any) -> Any:  # noqa: ANN401

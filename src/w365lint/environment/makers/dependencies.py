@@ -33,14 +33,14 @@ def dependencies(platform: Platform) -> Iterator[Made]:
 
     What only the file of a solution says, which the environment does not hold, is told of solutions alone.
     """
-    made_here = _made_here(platform)
+    made = made_here(platform)
     drawn: set[tuple[Node, Node]] = set()
     for edge in platform.edges:
         dependent, required = edge.dependent, edge.required
         if (dependent, required) in drawn or not _of_environment(platform, edge):
             continue
         drawn.add((dependent, required))
-        managed = _managed(platform, edge, made_here)
+        managed = _managed(platform, edge, made)
         fields = {
             "key": f"{dependent}>{required}",
             "name": platform.name(dependent),
@@ -69,7 +69,7 @@ def _of_environment(platform: Platform, edge: Edge) -> bool:
     return record is not None and record.file in platform.environment.environment_files
 
 
-def _made_here(platform: Platform) -> Mapping[Node, bool]:
+def made_here(platform: Platform) -> Mapping[Node, bool]:
     """Say of components whether they were made in the environment itself, as its rows and answers say."""
     known: dict[Node, bool] = {}
     for record in platform.rows("declared_dependency"):
@@ -83,19 +83,19 @@ def _made_here(platform: Platform) -> Mapping[Node, bool]:
     return known
 
 
-def _managed(platform: Platform, edge: Edge, made_here: Mapping[Node, bool]) -> Any:  # noqa: ANN401 a flag or UNKNOWN
+def _managed(platform: Platform, edge: Edge, made: Mapping[Node, bool]) -> Any:  # noqa: ANN401 a flag or UNKNOWN
     """Say whether what holds on goes with a managed solution.
 
     It does not where it was made in the environment, nor where complete lists name no solution that could be removed:
     then a change that was made there holds on, to a form of Microsoft's, say.
     """
-    if made_here.get(edge.dependent):
+    if made.get(edge.dependent):
         return False
     if any(_solution_pairs(platform, edge)):
         return True
     listed = all(map(platform.environment.whole, ("solution", "solution_component")))
     strangers = any(key not in platform.solutions and key not in LAYERS for key in platform.holders.get(edge.dependent, ()))
-    return False if listed and not strangers and edge.dependent not in made_here else UNKNOWN
+    return False if listed and not strangers and edge.dependent not in made else UNKNOWN
 
 
 def solution_witnesses(platform: Platform) -> dict[tuple[str, str], list[Edge]]:

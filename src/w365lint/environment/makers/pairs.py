@@ -9,18 +9,23 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from itertools import combinations
 from typing import Any, Final
 
+from w365lint.environment.components.values import canonical_key
 from w365lint.environment.made import Made
 from w365lint.environment.makers.base import Maker
-from w365lint.environment.makers.between import Side, Vouched, between, side, vouched
+from w365lint.environment.makers.between import Created, Side, Vouched, between, side, vouched
 from w365lint.environment.rows import UNKNOWN, Record
 from w365lint.environment.surroundings import Surroundings
 
 MOST_PAIRS: Final = 10_000
 """Pairs of one customer and offer beyond which they are not told apart."""
+AT_ONCE: Final = timedelta(hours=1)
+"""How far the start of a subscription at the provider may lie from its order, if it began with it."""
+REFERENCE: Final = "provider_reference"
 GROUPED_BY: Final = ("customer", "product")
 PART: Final = "provider_part_number"
 READS: Final = (
@@ -130,9 +135,28 @@ def _paired(candidates: Iterable[tuple[Side, Side]], day: date | None, said: Vou
             yield first, fields, one.sure and other.sure
 
 
+def _created(around: Surroundings) -> Mapping[str, Created]:
+    """Return when subscriptions were created at the provider.
+
+    One that began there on another day than it was ordered on was renewed, moved or aligned: its start tells nothing of a change.
+    """
+    days: dict[str, Created] = {}
+    for record in around.rows("provider_subscription", ("created_on", "started", "start")):
+        ordered, started, day = (record.values[name] for name in ("created_on", "started", "start"))
+        dated = isinstance(ordered, datetime) and isinstance(started, datetime) and isinstance(day, date)
+        if dated and abs(started - ordered) <= AT_ONCE:
+            days[record.key] = Created(record.key, day, started.date())
+    if not days:
+        return {}
+    references = ((record.key, record.values[REFERENCE]) for record in around.rows("subscription", (REFERENCE,)))
+    ids = {key: canonical_key(said) for key, said in references if isinstance(said, str)}
+    return {key: days[said] for key, said in ids.items() if said in days}
+
+
 def _subscription_pairs(around: Surroundings) -> tuple[Iterable[Made], bool]:
     units = {key: around.months_of(key) for key in around.by_key("unit", ())}
-    found = pairs(around.rows("subscription", READS), units, around.day, vouched(around.attested))
+    said = replace(vouched(around.attested), created=_created(around))
+    found = pairs(around.rows("subscription", READS), units, around.day, said)
     return ((fields, record.file, record.place, sure) for record, fields, sure in found), around.environment.whole("subscription")
 
 

@@ -13,7 +13,9 @@ from w365lint.environment.surroundings import Surroundings
 _SPAN: Final = ("start", "effective_start", "end", "deactivate_on")
 
 
-def _days_since(field: str) -> Compute:
+def days_since(field: str) -> Compute:
+    """Return what counts the days since the day in a field."""
+
     def days(record: Record, around: Surroundings) -> Any:  # noqa: ANN401 a count or None
         then = record.values[field]
         return None if then is None or around.day is None else (around.day - then).days
@@ -53,11 +55,11 @@ def _beyond(day: date, first: date, last: date) -> int:
 DAY_MEASURES: Final = (
     Measure(
         "billing_schedule", "days_overdue", Type.COUNT, ("schedule_date",),
-        "days since its schedule date; below 0 while that is to come, empty without one", _days_since("schedule_date"), dated=True,
+        "days since its schedule date; below 0 while that is to come, empty without one", days_since("schedule_date"), dated=True,
     ),
     Measure(
         "license_change", "days_in_effect", Type.COUNT, ("effective_date",),
-        "days since its effective date; below 0 while that is to come, empty without one", _days_since("effective_date"), dated=True,
+        "days since its effective date; below 0 while that is to come, empty without one", days_since("effective_date"), dated=True,
     ),
     Measure(
         "license_change", "days_due", Type.COUNT, ("effective_date", "created_on"),
@@ -72,10 +74,10 @@ DAY_MEASURES: Final = (
     ),
     Measure(
         "scheduled_change", "days_in_effect", Type.COUNT, ("effective_date",),
-        "days since its effective date; below 0 while that is to come, empty without one", _days_since("effective_date"), dated=True,
+        "days since its effective date; below 0 while that is to come, empty without one", days_since("effective_date"), dated=True,
     ),
     Measure(
         "invoice", "days_since_billing", Type.COUNT, ("billing_date",),
-        "days since its billing date; below 0 while that is to come, empty without one", _days_since("billing_date"), dated=True,
+        "days since its billing date; below 0 while that is to come, empty without one", days_since("billing_date"), dated=True,
     ),
 )  # fmt: skip

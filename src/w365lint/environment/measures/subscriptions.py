@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from w365lint.environment.components.values import Type
 from w365lint.environment.measures.base import Measure
+from w365lint.environment.measures.days import days_since
 from w365lint.environment.rows import UNKNOWN, Record
 from w365lint.environment.surroundings import Surroundings
 
@@ -20,11 +21,6 @@ def _logged_quantity(record: Record, around: Surroundings) -> Any:  # noqa: ANN4
     return UNKNOWN if totals is None else totals.get(record.key, Decimal(0))
 
 
-def _days_since_end(record: Record, around: Surroundings) -> Any:  # noqa: ANN401 a number or None
-    end = record.values["end"]
-    return None if end is None or around.day is None else (around.day - end).days
-
-
 SUBSCRIPTION_MEASURES: Final = (
     Measure(
         "unit", "months", Type.NUMBER, (), "the months that the unit mapping gives to it; not mapped: empty",
@@ -36,6 +32,6 @@ SUBSCRIPTION_MEASURES: Final = (
     ),
     Measure(
         "subscription", "days_since_end", Type.COUNT, ("end",), "days since its end date, below 0 while it is to come; no end: empty",
-        _days_since_end, dated=True,
+        days_since("end"), dated=True,
     ),
 )  # fmt: skip

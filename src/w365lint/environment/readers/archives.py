@@ -7,7 +7,7 @@ import io
 import re
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -104,9 +104,37 @@ def gunzip(data: bytes) -> bytes:
         message = "This is no gzip file, or it is cut off."
         raise ValueError(message) from error
     if len(unpacked) > room:
-        message = f"The file unpacks to more than {GREATEST_EXPANSION} times its size or to more than 2 GiB."
-        raise ValueError(message)
+        raise ValueError(_expands())
     return unpacked
+
+
+def gunzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Unpack a .gz file chunk by chunk, as far as it expands no more than a real one."""
+    packed = unpacked = 0
+    stream = zlib.decompressobj(wbits=31)
+    try:
+        for chunk in chunks:
+            packed += len(chunk)
+            left = chunk
+            while left:
+                out = stream.decompress(left, CHUNK)
+                unpacked += len(out)
+                if unpacked > min(LARGEST_FILE, room_of(packed)):
+                    raise ValueError(_expands())
+                yield out
+                left = stream.unconsumed_tail
+                if stream.eof and (left := stream.unused_data):
+                    stream = zlib.decompressobj(wbits=31)
+        intact = stream.eof
+    except zlib.error:
+        intact = False
+    if not intact:
+        message = "This is no gzip file, or it is cut off."
+        raise ValueError(message)
+
+
+def _expands() -> str:
+    return f"The file unpacks to more than {GREATEST_EXPANSION} times its size or to more than 2 GiB."
 
 
 def too_large() -> str:

@@ -22,6 +22,7 @@ _MIGRATION: Final = "data.xml"
 _SCHEMAS: Final = ("data_schema.xml", "schema.xml")
 """The second is what other tools than Microsoft's write."""
 _VIEWS: Final = (".xlsx", ".csv")
+_AS_CSV: Final = "Subscriptions of Partner Center are read as JSON or CSV: save it as CSV."
 _OLD: Final = "Save it as .xlsx or CSV."
 _IGNORED_FILES: Final = {
     MANIFEST: "It describes the snapshot and holds no data.",
@@ -31,9 +32,7 @@ _IGNORED_FILES: Final = {
     "data_schema.xml": "It describes a Configuration Migration package, and there is no data.xml beside it.",
     "[content_types].xml": "It describes the files of a zip and holds no data.",
 }
-_IGNORED_FOLDERS: Final = {
-    "partner-center/": "The provider's own subscriptions are not read yet.",
-}
+_PARTNER_CENTER: Final = "partner-center"
 _IGNORED_SUFFIXES: Final = {
     "xls": _OLD,
     "xlsb": _OLD,
@@ -58,6 +57,8 @@ class Contents:
     metadata: tuple[str, ...]
     packages: tuple[tuple[str, str], ...]
     """(data.xml of a Configuration Migration package, the schema beside it or '')."""
+    provider: tuple[str, ...]
+    """Files with subscriptions of Partner Center."""
     views: tuple[tuple[str, str], ...]
     """(file, table after whose logical name or entity set it is named; empty where that is not so)."""
     strange: tuple[tuple[str, str], ...]
@@ -71,7 +72,7 @@ def survey(names: Iterable[str], kinds: Mapping[str, Kind]) -> Contents:
     names = sorted(names)
     solutions = frozenset(_solutions(names))
     known = _known_tables(kinds)
-    words = ("table", "dependency", "metadata", "package", "view", "ignored", "unknown")
+    words = ("table", "dependency", "metadata", "package", "provider", "view", "ignored", "unknown")
     piles: dict[str, list[tuple[str, str]]] = {word: [] for word in words}
     for name in names:
         pile, what = _sort(name, known)
@@ -84,6 +85,7 @@ def survey(names: Iterable[str], kinds: Mapping[str, Kind]) -> Contents:
         dependencies=tuple(piles["dependency"]),
         metadata=tuple(name for name, _ in piles["metadata"]),
         packages=tuple(packages.items()),
+        provider=tuple(name for name, _ in piles["provider"]),
         views=tuple(piles["view"]),
         strange=tuple(_unknown(piles["unknown"], known)),
         ignored=tuple(sorted(_without(piles["ignored"], packages.values()))),
@@ -104,10 +106,12 @@ def folders_of(name: str) -> tuple[str, ...]:
 def _sort(name: str, known: Mapping[str, str]) -> tuple[str, str]:
     *folders, base = (part.lower() for part in _CUT.split(name))
     stem = stem_of(name).lower()
-    if why := next((why for folder, why in _IGNORED_FOLDERS.items() if folder in folders), _IGNORED_FILES.get(base)):
+    if why := _IGNORED_FILES.get(base):
         return "ignored", why
     if not stem:
         return _sort_other(base)
+    if stem == _PARTNER_CENTER or f"{_PARTNER_CENTER}/" in folders:
+        return ("ignored", _AS_CSV) if base.endswith(".xlsx") else ("provider", "")
     if base.endswith(_VIEWS):
         return "view", known.get(stem, "")
     return _sort_records(name, folders, stem, known)

@@ -49,6 +49,10 @@ class Tree(Protocol):
         """Return a file's bytes; raise FileTrouble where it is too large or cannot be unpacked."""
         ...
 
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """Yield a file's bytes, a few at a time; raise FileTrouble as `read` does, perhaps after some of them."""
+        ...
+
 
 def open_tree(path: Path) -> Files:
     """Open a folder, a zip or a single file; raise FileTrouble where there is none.

@@ -1,4 +1,4 @@
-"""Records as the Web API gives them and people save them: a reply, a bare list, one record, JSON lines; plain or .gz."""
+"""Records as the Web API gives them and people save them: a reply, a bare list, one record; plain or .gz."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from w365lint.environment.readers.records import Completeness, Trouble
 PAGE: Final = 5000
 """Rows of a full page; a count that is a multiple of it says that pages may be missing."""
 
-_EXPORT_AGAIN: Final = "Export it again."
+EXPORT_AGAIN: Final = "Export it again."
 _LONGEST_NUMBER: Final = 4000
 _ESCAPES: Final = re.compile(r"\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(u[dD][89a-fA-F][\da-fA-F]{2})|.)", re.DOTALL)
 
@@ -48,20 +48,19 @@ def read_reply(data: bytes, file: str, known: Collection[str]) -> Reply:
     text = ""
     try:
         data = gunzip(data) if file.lower().endswith(".gz") else data
-        lines = file.lower().removesuffix(".gz").endswith(".jsonl")
-        if not lines and len(data) >= LARGE and (divided := divide(data, parse)):
+        if len(data) >= LARGE and (divided := divide(data, parse)):
             around, records = divided
             return _of_table(around, Reply(records, Completeness.COMPLETE))
         text = decode(data)
-        return _lines(text, file) if lines else _reply(parse(text), file, known)
+        return _reply(parse(text), file, known)
     except UnicodeDecodeError as error:
-        raise FileTrouble(Trouble(file, f"byte {error.start + 1}", "This is no UTF-8 or UTF-16 text.", _EXPORT_AGAIN)) from error
+        raise FileTrouble(Trouble(file, f"byte {error.start + 1}", "This is no UTF-8 or UTF-16 text.", EXPORT_AGAIN)) from error
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         message = "The file is empty." if not text.strip() else "The JSON is broken here or cut off."
-        raise FileTrouble(Trouble(file, place if text.strip() else "", message, _EXPORT_AGAIN)) from error
+        raise FileTrouble(Trouble(file, place if text.strip() else "", message, EXPORT_AGAIN)) from error
     except ValueError as error:
-        raise FileTrouble(Trouble(file, "", str(error), _EXPORT_AGAIN)) from error
+        raise FileTrouble(Trouble(file, "", str(error), EXPORT_AGAIN)) from error
 
 
 def parse(text: str) -> object:
@@ -116,11 +115,12 @@ def _reply(content: object, file: str, known: Collection[str]) -> Reply:
 def _of_table(content: object, reply: Reply) -> Reply:
     """Return how much of its table a reply is, by what stands around its records."""
     if not isinstance(content, dict):
-        return _bare(reply)
+        return as_bare(reply)
     return _page(reply) if content.get("@odata.nextLink") else _last_page(reply)
 
 
-def _bare(reply: Reply) -> Reply:
+def as_bare(reply: Reply) -> Reply:
+    """Return records around which nothing says how many there are."""
     return replace(reply, completeness=Completeness.PARTIAL, why=reply.why or "a bare list may be filtered")
 
 
@@ -135,25 +135,18 @@ def _last_page(reply: Reply) -> Reply:
     return replace(reply, completeness=Completeness.PARTIAL, why=f"{len(reply.records):,} rows are full pages, so more may follow")
 
 
-def _lines(text: str, file: str) -> Reply:
-    content: list[tuple[int, object]] = []
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
-            try:
-                content.append((number, parse(line)))
-            except ValueError:
-                content.append((number, None))
-    return _bare(_records(content, file, "line"))
-
-
 def _records(content: Sequence[tuple[int, object]], file: str, word: str) -> Reply:
     records = [(number, item) for number, item in content if isinstance(item, dict)]
-    lost = [number for number, item in content if not isinstance(item, dict)]
+    return lost_records(records, [number for number, item in content if not isinstance(item, dict)], file, word)
+
+
+def lost_records(records: Sequence[tuple[int, Record]] | Records, lost: Sequence[int], file: str, word: str) -> Reply:
+    """Return the records of a file in which some are none; raise ValueError where none is."""
     if not lost:
         return Reply(records, Completeness.COMPLETE)
     if not records:
         message = f"None of the {len(lost):,} {word}s in it is a record."
         raise ValueError(message)
     message = "This is no record." if len(lost) == 1 else f"This is no record, and there are {len(lost):,} of the kind."
-    trouble = Trouble(file, f"{word} {lost[0]}", message, _EXPORT_AGAIN)
+    trouble = Trouble(file, f"{word} {lost[0]}", message, EXPORT_AGAIN)
     return Reply(records, Completeness.PARTIAL, f"{len(lost):,} of its records cannot be read", (trouble,), surely_partial=True)

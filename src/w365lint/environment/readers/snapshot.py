@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from w365lint.configuration import LOCALES, Configuration, zone
 from w365lint.environment.components.base import Kind
+from w365lint.environment.components.provider_side import SUBSCRIPTIONS
 from w365lint.environment.readers.contents import Contents, stem_of
 from w365lint.environment.readers.dependencies import read_dependencies
 from w365lint.environment.readers.deployment_settings import read_deployment_settings
@@ -14,6 +15,7 @@ from w365lint.environment.readers.files import Files
 from w365lint.environment.readers.manifest import MANIFEST, NOT_EXISTING, Manifest
 from w365lint.environment.readers.metadata import read_metadata
 from w365lint.environment.readers.migration import read_package
+from w365lint.environment.readers.partner_center import is_partner_file, read_partner_center
 from w365lint.environment.readers.records import Batch, Completeness, Origin, Reading
 from w365lint.environment.readers.solution import read_solution
 from w365lint.environment.readers.solution_list import read_solution_list
@@ -41,11 +43,19 @@ def read_snapshot(tree: Files, contents: Contents, kinds: Mapping[str, Kind], kn
         yield _read_table(tree, file, table, kind_of[table], knowledge)
     for data, schema in contents.packages:
         yield read_package(tree, data, schema, kind_of, knowledge)
+    provider = list(contents.provider)
     for file, table in contents.views:
-        yield read_view_file(tree, file, table, kinds, knowledge)
+        if not table and file.lower().endswith(".csv") and is_partner_file(tree, file, kinds, knowledge):
+            provider.append(file)
+        else:
+            yield read_view_file(tree, file, table, kinds, knowledge)
     for file, why in contents.strange:
-        listed = read_solution_list(tree, file, kinds["solution"], knowledge)
-        yield listed or read_deployment_settings(tree, file) or Reading(ignored=((file, why),))
+        if is_partner_file(tree, file, kinds, knowledge):
+            provider.append(file)
+        else:
+            listed = read_solution_list(tree, file, kinds["solution"], knowledge)
+            yield listed or read_deployment_settings(tree, file) or Reading(ignored=((file, why),))
+    yield from read_partner_center(tree, provider, kinds, knowledge)
     for file, table in contents.dependencies:
         yield read_dependencies(tree, file, table, knowledge)
     yield Reading(batches=tuple(_not_existing(knowledge.manifest, contents, kind_of)))
@@ -62,7 +72,7 @@ def _read_table(tree: Files, file: str, table: str, kind: Kind, knowledge: Knowl
 
 
 def _not_existing(manifest: Manifest, contents: Contents, kind_of: Mapping[str, Kind]) -> Iterator[Batch]:
-    there = {table for _, table in (*contents.tables, *contents.views)}
+    there = {SUBSCRIPTIONS, *(table for _, table in (*contents.tables, *contents.views))}
     for table, said in sorted(manifest.tables.items()):
         if said.complete == NOT_EXISTING and table in kind_of and table not in there:
             fields = frozenset(kind_of[table].fields)

@@ -14,6 +14,7 @@ from w365lint.environment.components.values import Coded, Type
 from w365lint.environment.identity import component_type
 from w365lint.environment.readers.files import FileTrouble, Tree
 from w365lint.environment.readers.flow_definition import read_definition
+from w365lint.environment.readers.json_lines import is_lines, read_lines
 from w365lint.environment.readers.manifest import NOT_EXISTING, Manifest, Statement
 from w365lint.environment.readers.portions import Record, Records
 from w365lint.environment.readers.records import Batch, Completeness, Origin, RawRow, Reading
@@ -59,14 +60,21 @@ class Knowledge:
 def read_table(tree: Tree, file: str, table: str, kind: Kind, knowledge: Knowledge) -> Reading:
     """Read the rows of a table; a file that cannot be read leaves the table unreadable."""
     try:
-        data = tree.read(file)
-        reply = read_reply(data, file, columns_of(kind, table, knowledge))
+        reply, data = _read(tree, file, columns_of(kind, table, knowledge))
     except FileTrouble as error:
         trouble = replace(error.trouble, kinds=(kind.name,))
         batch = Batch(kind.name, table, file, Origin.ENVIRONMENT, frozenset(), (), Completeness.UNREADABLE, trouble.message)
         return Reading(batches=(batch,), troubles=(trouble,))
     reply = hold_against(knowledge.manifest.of(table), reply, data)
     return Reading(batches=(project(reply, file, table, kind, knowledge),), troubles=reply.troubles)
+
+
+def _read(tree: Tree, file: str, known: frozenset[str]) -> tuple[Reply, bytes | str]:
+    """Return the records of a file, and the file or its SHA-256."""
+    if is_lines(file):
+        return read_lines(tree, file)
+    data = tree.read(file)
+    return read_reply(data, file, known), data
 
 
 def columns_of(kind: Kind, table: str, knowledge: Knowledge) -> frozenset[str]:

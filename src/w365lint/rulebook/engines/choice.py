@@ -16,6 +16,8 @@ from w365lint.rulebook.engines.rete import Job, Report
 COMFORTABLE: Final = 20_000
 """Facts up to which the second engine is asked without being told to."""
 
+_REPORT: Final = "Please report this; --engine sql judges without the second one."
+
 Answers = dict[str, Answer]
 Engine = Callable[[Sequence[Rule], Sequence[Sequence[Rule]], Store], Answers]
 """Rules, layers of deriving rules, and a store in; an answer for each rule out."""
@@ -76,6 +78,8 @@ def disagreements(job: Job, ours: Mapping[str, Answer], said: Report) -> Iterato
         for key in said.derived.get(rule.derives.name if rule.derives else "", ()):
             yield _problem(rule.name, f"derived fact {key}")
     for rule in job.rules:
+        if rule.name in ours and not (rule.name in said.answers or rule.name in said.left_out or said.broken):
+            yield Problem(rule.name, "", "the second engine said nothing of it.", _REPORT)
         if rule.name in said.answers and ours[rule.name] != said.answers[rule.name]:
             one, other = ours[rule.name], said.answers[rule.name]
             kind = rule.condition.subject.kind
@@ -85,6 +89,4 @@ def disagreements(job: Job, ours: Mapping[str, Answer], said: Report) -> Iterato
 
 
 def _problem(rule: str, record: str) -> Problem:
-    return Problem(
-        rule, record, "the two engines do not say the same of it.", "Please report this; --engine sql judges without the second one."
-    )
+    return Problem(rule, record, "the two engines do not say the same of it.", _REPORT)

@@ -9,13 +9,12 @@ import signal
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NoReturn, TextIO
 
 from w365lint.environment.store import Store
 from w365lint.rulebook.compiler import Rule
 from w365lint.rulebook.engines.answer import Answer
 from w365lint.rulebook.engines.rete.known import failures
-from w365lint.rulebook.engines.rete.network import EngineError
 from w365lint.rulebook.engines.rete.opinion import Opinion, opine, stored
 
 DEADLINE: Final = 60.0
@@ -23,6 +22,8 @@ DEADLINE: Final = 60.0
 _STOPS: Final = 3
 """Rules on which the engine may stop before it is given up."""
 _CHUNK: Final = 1 << 16
+_RAISED: Final = "raised "
+"""How the child begins the line that names an exception."""
 
 
 @dataclass(frozen=True)
@@ -79,17 +80,21 @@ def _run(jobs: Sequence[Job], ends: float) -> tuple[list[Report], str, str]:
         os.close(reading)
         _speak(jobs, writing)
     os.close(writing)
+    late = True
     try:
         text, late = _listen(reading, ends)
     finally:
         os.close(reading)
-    if late:
-        os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
-    lines = text.decode().splitlines()
-    said = [_heard(json.loads(line)) for line in lines if line.startswith("{") and line.endswith("}")]
+        if late:
+            os.kill(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+    # What was cut off in the middle of a line was not said.
+    lines = text.decode().split("\n")[:-1]
+    said = [_heard(json.loads(line)) for line in lines if line.startswith("{")]
     how = "it took too long" if late else "it stopped"
-    if not late and os.WIFSIGNALED(status):
+    if lines and lines[-1].startswith(_RAISED):
+        how = f"it stopped ({lines.pop().removeprefix(_RAISED)})"
+    elif not late and os.WIFSIGNALED(status):
         how = f"it stopped ({signal.Signals(os.WTERMSIG(status)).name})"
     return said, "" if not lines or lines[-1].startswith("{") else lines[-1], how
 
@@ -112,25 +117,28 @@ def _listen(reading: int, ends: float) -> tuple[bytes, bool]:
         text += chunk
 
 
-def _speak(jobs: Sequence[Job], writing: int) -> None:
+def _speak(jobs: Sequence[Job], writing: int) -> NoReturn:
     """Say each rule before it is asked, and everything of a job at its end; leave without a trace of the parent's doings."""
-    code = 1
     try:
         with os.fdopen(writing, "w", encoding="utf-8") as out:
-            broken = ", ".join(failures())
-            for job in jobs:
-                opinion = Opinion()
-                for name, grown in () if broken else opine(job.rules, job.layers, job.store):
-                    opinion = grown
-                    if name:
-                        out.write(f"{name}\n")
-                        out.flush()
-                out.write(json.dumps(_said(opinion, job.store, f"it fails its self-test: {broken}" if broken else "")) + "\n")
-        code = 0
-    except (EngineError, RuntimeError, MemoryError):
-        pass
+            try:
+                _answer(jobs, out)
+            except Exception as error:  # noqa: BLE001 a mistake here must not take the report down, and not go unseen
+                out.write(f"{_RAISED}{type(error).__name__}\n")
     finally:
-        os._exit(code)
+        os._exit(0)
+
+
+def _answer(jobs: Sequence[Job], out: TextIO) -> None:
+    broken = ", ".join(failures())
+    for job in jobs:
+        opinion = Opinion()
+        for name, grown in () if broken else opine(job.rules, job.layers, job.store):
+            opinion = grown
+            if name:
+                out.write(f"{name}\n")
+                out.flush()
+        out.write(json.dumps(_said(opinion, job.store, f"it fails its self-test: {broken}" if broken else "")) + "\n")
 
 
 def _said(opinion: Opinion, store: Store, broken: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from w365lint.environment.components.base import Kind
 from w365lint.environment.components.values import Stored, Type
-from w365lint.environment.rows import UNKNOWN, bits_of, mask_columns, quoted, word_count
+from w365lint.environment.rows import UNKNOWN, Unknown, bits_of, mask_columns, quoted, word_count
 from w365lint.environment.store import Store
 from w365lint.rulebook.condition import Comparison, Setting
 from w365lint.rulebook.engines.rete.truth import UNREADABLE, Against, Truth
@@ -24,6 +24,7 @@ class Columns:
     unseen: list[bool] = field(default_factory=list)
     values: dict[str, list[Any]] = field(default_factory=dict)
     _truths: dict[object, list[Truth]] = field(default_factory=dict)
+    _gaps: dict[str, bool] = field(default_factory=dict)
 
     def truths(self, line: Comparison, settings: Mapping[str, Stored]) -> list[Truth]:
         """Return how far each row meets a line with constants; asked once for all rules that say the same."""
@@ -34,6 +35,12 @@ class Columns:
             self._truths[wanted] = [against[value] for value in self.values[line.field]]
         return self._truths[wanted]
 
+    def has_gaps(self, name: str) -> bool:
+        """Say whether a field is not known in some row."""
+        if name not in self._gaps:
+            self._gaps[name] = any(isinstance(value, Unknown) for value in self.values[name])
+        return self._gaps[name]
+
     def add(self, number: int, values: Mapping[str, Any], *, sure: bool, unseen: bool) -> None:
         """Add a derived row."""
         self.numbers.append(number)
@@ -42,6 +49,7 @@ class Columns:
         for name, value in values.items():
             self.values[name].append(value)
         self._truths.clear()
+        self._gaps.clear()
 
 
 def empty(kind: Kind) -> Columns:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -88,13 +89,24 @@ class Excuses:
         if not possibly and (len(joins) < len(excuse.joins) + len(excuse.outer) or not all(part.certain for part in inner)):
             return candidates
         rows = [list(self._told_apart(excuse, pattern, part, joins)) for pattern, part in zip(excuse.patterns, inner, strict=True)]
-        lines = list(self._lines(candidates, excuse, rows, joins))
-        sizes = [len(candidates), *map(len, rows)]
+        groups = self._alike(candidates, excuse, joins)
+        few = [mine[0] for mine in groups]
+        lines, sizes = list(self._lines(few, excuse, rows, joins)), [len(few), *map(len, rows)]
         if len(rows) == 1:
-            return sorted(candidates[position] for (position,) in meet(sizes, lines, absent=True))
-        met = {match[0] for match in meet(sizes, lines)}
-        blocked = Ends(1, sorted(met), Operator.SAME_AS, 0, range(len(candidates)))
-        return sorted(candidates[position] for (position,) in meet([len(candidates), len(met)], [blocked], absent=True))
+            left = {position for (position,) in meet(sizes, lines, absent=True)}
+        else:
+            met = sorted({match[0] for match in meet(sizes, lines)})
+            blocked = Ends(1, met, Operator.SAME_AS, 0, range(len(few)))
+            left = {position for (position,) in meet([len(few), len(met)], [blocked], absent=True)}
+        return sorted(one for position in left for one in groups[position])
+
+    def _alike(self, candidates: Sequence[Candidate], excuse: Excuse, joins: Sequence[Join]) -> list[list[Candidate]]:
+        """Return candidates in groups of which an excuse cannot tell one from another."""
+        ends = dict.fromkeys(join.there for join in joins if join.there.pattern in self._places)
+        kinds = {pattern.kind for pattern in excuse.patterns}
+        columns = [[self._value(end.pattern, end.field, one) for one in candidates] for end in ends]
+        columns += [[one[place] for one in candidates] for place, pattern in enumerate(self.shape.when) if pattern.kind in kinds]
+        return [[candidates[position] for position in rows] for rows in alike_in(columns, range(len(candidates))).values()]
 
     def _told_apart(self, excuse: Excuse, pattern: Pattern, part: Part, joins: Sequence[Join]) -> Iterator[int]:
         """Yield rows that differ in what is compared; of those that do not, as many as distinct patterns may take."""
@@ -140,3 +152,13 @@ class Excuses:
 
 def _known(join: Join, parts: Mapping[str, Part]) -> bool:
     return not any(end.field in parts[end.pattern].unknown for end in (join.here, join.there))
+
+
+def alike_in(columns: Sequence[Sequence[Any]], rows: Sequence[int]) -> dict[tuple[Any, ...], list[int]]:
+    """Return rows in groups that no column tells apart."""
+    if not columns:
+        return {(): list(rows)} if rows else {}
+    alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for row, values in zip(rows, zip(*(map(column.__getitem__, rows) for column in columns), strict=True), strict=True):
+        alike[values].append(row)
+    return alike

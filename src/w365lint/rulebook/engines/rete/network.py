@@ -26,6 +26,7 @@ MOST_FACTS: Final = 200_000
 _SYMBOLS: Final = {"=": None, "<>": "$neq", "<": "$lt", "<=": "$lte", ">": "$gt", ">=": "$gte"}
 _ENCODE: Final = json.JSONEncoder(separators=(",", ":")).encode
 _TOKEN, _END, _WHOLE = -1, -2, -3
+_COLUMNS: Final = tuple(f"c{column}" for column in range(MOST_PATTERNS * MOST_LINES))
 _AT_ONCE: Final = 256
 _ASSERTED: Final = (0, 1)
 
@@ -137,11 +138,10 @@ def _portion(
 
 
 def _fact(ids: Iterator[int], state: str, tag: int, number: int, row: Ranks) -> dict[str, Any]:
-    if any(abs(rank) > LARGEST_RANK for rank in row):
+    if row and not -LARGEST_RANK <= min(row) <= max(row) <= LARGEST_RANK:
         message = "a rank does not fit into 32 bits"
         raise Beyond(message)
-    columns = {f"c{column}": rank for column, rank in enumerate(row)}
-    return {"id": str(next(ids)), "sid": state, "t": tag, "n": number, "z": 0, **columns}
+    return {"id": str(next(ids)), "sid": state, "t": tag, "n": number, "z": 0, **dict(zip(_COLUMNS, row, strict=False))}
 
 
 def _sign(ids: Iterator[int], state: str, tag: int) -> dict[str, Any]:

@@ -91,18 +91,27 @@ def _parted(  # noqa: PLR0913, PLR0917 what is known of a row
     needed: Sequence[str],
     looked_up: Sequence[str],
 ) -> list[Part]:
-    values = {name: columns.values[name] for name in fields}
     alive = [position for position, truth in enumerate(truths) if truth != FALSE]
     for name in needed:
-        column = values[name]
+        column = columns.values[name]
         alive = [position for position in alive if column[position] is not None]
-    gaps = [(name, column) for name, column in values.items() if any(isinstance(value, Unknown) for value in column)]
-    blanks = [(name, values[name]) for name in looked_up if None in values[name]]
+    gaps = [(name, columns.values[name]) for name in fields if columns.has_gaps(name)]
+    blanks = [(name, columns.values[name]) for name in looked_up if None in columns.values[name]]
+    if not gaps and not blanks and not any(owns):
+        return _by_truth(alive, truths, len(owns))
     sorted_out: dict[_Sign, list[int]] = defaultdict(list)
     sign = _signs(truths, owns, gaps, blanks)
     for position in alive:
         sorted_out[sign(position)].append(position)
     return [Part(*signed, tuple(rows)) for signed, rows in sorted_out.items()]
+
+
+def _by_truth(alive: Sequence[int], truths: Sequence[Truth], excuses: int) -> list[Part]:
+    """Return parts in which everything is known but how far they are there and met."""
+    certain = tuple(position for position in alive if truths[position] == TRUE)
+    others = tuple(position for position in alive if truths[position] != TRUE)
+    nothing, own = frozenset[str](), (TRUE,) * excuses
+    return [Part(sure, nothing, nothing, own, rows) for sure, rows in ((True, certain), (False, others)) if rows]
 
 
 def _signs(

@@ -7,7 +7,6 @@ tell apart are asked as one.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -16,7 +15,7 @@ from typing import Any
 from w365lint.rulebook.compiler import Rule
 from w365lint.rulebook.condition import Operator, Pattern
 from w365lint.rulebook.engines.rete.columns import Columns
-from w365lint.rulebook.engines.rete.excuses import Candidate, Excuses
+from w365lint.rulebook.engines.rete.excuses import Candidate, Excuses, alike_in
 from w365lint.rulebook.engines.rete.meeting import Ends, meet
 from w365lint.rulebook.engines.rete.parts import Part, parts_of_when
 from w365lint.rulebook.engines.rete.shape import Join, Shape, shape
@@ -75,10 +74,7 @@ class _Asking:
         columns = self._columns[pattern.kind]
         ends = [end for join in known for end in (join.here, join.there) if end.pattern == pattern.name]
         fields = dict.fromkeys([end.field for end in ends] + [*self._shape.looked_up(pattern), *self._shape.crossed(pattern)])
-        values = [columns.values[field] for field in fields]
-        alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
-        for position in part.rows:
-            alike[tuple(column[position] for column in values)].append(position)
+        alike = alike_in([columns.values[field] for field in fields], part.rows)
         together = sum(other.kind == pattern.kind for other in self._when)
         excused = any(other.kind == pattern.kind for excuse in self._shape.excuses for other in excuse.patterns)
         if together == 1 and not excused:

@@ -1,0 +1,123 @@
+"""Obstacles that the platform is known for, told by their shape, each with what to do about it and who says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from w365lint.environment.graph import Edge, Node
+from w365lint.plan.deadlock import Deadlock, deadlocks
+from w365lint.plan.needs import LAYER, Item, Needs
+
+
+class Case(StrEnum):
+    """A known obstacle."""
+
+    CIRCLE = "solutions that need each other"
+    BASE_LAYER = "base layer under another publisher's layer"
+    APP_ROLES = "roles of an app under another publisher's layer"
+    UPGRADE = "staged upgrade"
+    CONNECTIONS = "connector with live connections"
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to do, with {first} and {second} for the two things at odds, and the page that says so."""
+
+    text: str
+    source: str
+
+
+_LEARN: Final = "https://learn.microsoft.com"
+_SOLUTIONS: Final = f"{_LEARN}/troubleshoot/power-platform/dataverse/working-with-solutions"
+
+ADVICE: Final[Mapping[Case, Advice]] = MappingProxyType({
+    Case.CIRCLE: Advice(
+        "Neither {first} nor {second} can go while the other needs it. Drop what {first} needs of {second}: edit the components named here "
+        "in the Active layer, or upgrade {first} to a version without it. Then uninstall {second}, then {first}.",
+        f"{_SOLUTIONS}/circular-dependencies-between-solutions",
+    ),
+    Case.BASE_LAYER: Advice(
+        "{first} has a managed layer above {second}, which is another publisher's. The platform deletes no base layer under a stranger's: "
+        "uninstall {first} first, or upgrade it to a version that leaves {second} out.",
+        f"{_SOLUTIONS}/multiple-publisher-shared-component-failure",
+    ),
+    Case.APP_ROLES: Advice(
+        "{first} has a managed layer above {second}: it gives the app to security roles too. Uninstall {first} first, or upgrade it to a "
+        "version that leaves the roles of the app out. The message names the component AppModuleRoles, which no list of components shows.",
+        "https://github.com/microsoft/coe-starter-kit/issues/6106",
+    ),
+    Case.UPGRADE: Advice(
+        "{first} is a staged upgrade of {second}; {second} cannot go while it is there. Apply the upgrade, or delete {first}, whose own "
+        "new tables and columns go with their data. Then uninstall {second}.",
+        f"{_SOLUTIONS}/upgrade-fails-pending-upgrade",
+    ),
+    Case.CONNECTIONS: Advice(
+        "{second} cannot be deleted while {first} uses it. A connection belongs to the person who made it and is part of no solution: "
+        "have every owner delete theirs (Power Apps, Connections), or an administrator with the PowerShell commands for connections.",
+        "https://github.com/microsoft/coe-starter-kit/issues/7191",
+    ),
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """One known case: `first` must go, or let go, before `second` can."""
+
+    case: Case
+    first: Item
+    second: Item
+    witnesses: tuple[Edge, ...]
+    loop: Deadlock | None = None
+
+    @property
+    def advice(self) -> str:
+        """Return what to do, with the names of both."""
+        return ADVICE[self.case].text.format(first=self.first.name, second=self.second.name)
+
+    @property
+    def source(self) -> str:
+        """Return the page that says so."""
+        return ADVICE[self.case].source
+
+
+def recognise(needs: Needs) -> tuple[Obstacle, ...]:
+    """Return every known case, sorted."""
+    found = [*_circles(needs), *_upgrades(needs), *_edges(needs)]
+    order = list(Case)
+    return tuple(sorted(found, key=lambda one: (order.index(one.case), one.first.node, one.second.node)))
+
+
+def _circles(needs: Needs) -> Iterator[Obstacle]:
+    for deadlock in deadlocks(needs):
+        tie = deadlock.cut or deadlock.loop[0]
+        if all(item.node.type == "solution" for item in deadlock.members):
+            yield Obstacle(Case.CIRCLE, tie.dependent, tie.required, tie.edges, deadlock)
+
+
+def _upgrades(needs: Needs) -> Iterator[Obstacle]:
+    """Yield solutions that are named after another one and `_Upgrade`, as the platform names a staged upgrade."""
+    solutions = {node.key.casefold(): item for node, item in needs.items.items() if node.type == "solution"}
+    for key, item in solutions.items():
+        base = solutions.get(key.removesuffix("_upgrade"))
+        if base and base is not item:
+            yield Obstacle(Case.UPGRADE, item, base, _between(needs, item.node, base.node))
+
+
+def _between(needs: Needs, dependent: Node, required: Node) -> tuple[Edge, ...]:
+    return tuple(edge for edge in needs.users.get(required, ()) if edge.dependent == dependent)
+
+
+def _edges(needs: Needs) -> Iterator[Obstacle]:
+    for edge in needs.edges:
+        if case := _case(edge):
+            yield Obstacle(case, needs.items[edge.dependent], needs.items[edge.required], (edge,))
+
+
+def _case(edge: Edge) -> Case | None:
+    if edge.declared_by == LAYER:
+        return Case.APP_ROLES if edge.required.type == "appmoduleroles" else Case.BASE_LAYER
+    return Case.CONNECTIONS if (edge.dependent.type, edge.required.type) == ("connection", "connector") else None

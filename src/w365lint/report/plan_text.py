@@ -1,0 +1,163 @@
+"""The plan for a terminal: what holds it back, then numbered steps in rounds, then what is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from w365lint.plan.model import Before, Plan, Reach, Step
+from w365lint.report.lines import Ink, Lines
+from w365lint.report.text import count, where
+
+_PROOFS: Final = ("uninstall:", "release:", "rework:", "publish", "break:")
+SHOWN: Final = 10
+"""Records of a step, reasons and components that are written out; --html and --json write them all."""
+
+
+def write_plan_text(plan: Plan, *, width: int, color: bool) -> str:
+    """Return the plan in lines of at most `width` columns."""
+    lines = Lines(width, color=color)
+    _write_head(lines, plan)
+    numbers = {step.id: step.number for step in plan.steps()}
+    for each in plan.rounds:
+        lines.gap()
+        lines.add(f"Round {each.number}: {each.title}", ink=Ink.BOLD)
+        before = None
+        for step in each.steps:
+            _write_step(lines, step, numbers, same=before is not None and before.action is step.action)
+            before = step
+    _write_list(lines, "Not known, and it matters", [f"{u.what}. {u.why} {u.query}" for u in plan.unknowns if u.matters], Ink.YELLOW)
+    _write_list(lines, "Not known", [f"{u.what}. {u.why} {u.query}" for u in plan.unknowns if not u.matters], Ink.BOLD)
+    _write_list(lines, "Where the order is not that of the articles", plan.differences, Ink.BOLD)
+    _write_list(lines, "Besides", plan.notes, Ink.BOLD)
+    lines.gap()
+    lines.add(summary(plan), ink=Ink.BOLD)
+    return lines.text()
+
+
+def summary(plan: Plan) -> str:
+    """Say how long the plan is, and whether it is all."""
+    steps = list(plan.steps())
+    undoable = sum(step.irreversible for step in steps)
+    held = sum(not step.ready for step in steps)
+    parts = [f"{count(len(steps), 'step')} in {count(len(plan.rounds), 'round')}", f"{undoable:,} cannot be undone"]
+    if held:
+        parts.append(f"{held:,} not ready")
+    open_ = sum(unknown.matters for unknown in plan.unknowns)
+    end = (
+        "The plan is complete."
+        if plan.complete
+        else f"The plan may lack steps: {count(open_, 'thing')} that matter{'s' if open_ == 1 else ''} not known."
+    )
+    return f"{', '.join(parts)}. {end}"
+
+
+def _write_head(lines: Lines, plan: Plan) -> None:
+    lines.add("Removal plan", ink=Ink.BOLD)
+    lines.add(f"Target: {', '.join(plan.targets) or 'none'}.")
+    for gate in plan.gates:
+        state = "passed" if gate.passed else "NOT PASSED"
+        lines.add(f"Gate {gate.line}, {state}: {gate.says}; {gate.why}.", ink=Ink.GREEN if gate.passed else Ink.RED)
+        if not gate.passed:
+            lines.add("Until then every deactivation and removal below is not ready.")
+
+
+def _write_step(lines: Lines, step: Step, numbers: Mapping[str, int], *, same: bool) -> None:
+    marks = [
+        mark
+        for mark, holds in (("optional", step.optional), ("cannot be undone", step.irreversible), (not_ready(step), not step.ready))
+        if holds
+    ]
+    number = f"{step.number:>4}. "
+    marked = f" [{'; '.join(marks)}]" if marks else ""
+    lines.add(f"{number}{step.title}{marked}", hang=6, ink=Ink.RED if step.irreversible else None)
+    lines.add(step.do, indent=6)
+    _write_items(lines, step)
+    if step.choice:
+        lines.add(f"Decide: {step.choice}.", indent=6, hang=2)
+    if same:
+        lines.add(f"Where, who, and the way back: as step {step.number - 1}.", indent=6, ink=Ink.FAINT)
+    else:
+        lines.add(f"Where: {step.ways.modern}. Classic: {step.ways.classic}.", indent=6, hang=2, ink=Ink.FAINT)
+        back = f"Undo: {step.undo}." if step.undo else f"In hand first: {'; '.join(step.in_hand)}."
+        lines.add(f"Who: {step.role}. {back}", indent=6, hang=2, ink=Ink.FAINT)
+    if step.why:
+        reason = proof(step, numbers)
+        place = f" ({where(reason.place)})" if reason.place.file else ""
+        after = ranges(sorted(numbers[before.first] for before in step.why))
+        lines.add(f"After {after}. {reason.why}{place}", indent=6, hang=2, ink=Ink.FAINT)
+    for effect in step.effects:
+        lines.add(f"{'Outside' if effect.reach is Reach.OUTSIDE else 'Local'}: {effect.says}", indent=6, hang=2)
+    for said in step.attested:
+        lines.add(f"Attested: {said}.", indent=6, hang=2)
+    _write_destruction(lines, step)
+    _write_shown(lines, step)
+
+
+def proof(step: Step, numbers: Mapping[str, int]) -> Before:
+    """Return the reason that tells most: a dependency, else a record, else the step that comes last of those before it."""
+    return max(step.why, key=lambda before: (before.first.startswith(_PROOFS), bool(before.place.file), numbers[before.first]))
+
+
+def not_ready(step: Step) -> str:
+    """Say which gates hold a step back."""
+    return f"not ready: {', '.join(step.held_by)}"
+
+
+def ranges(numbers: list[int]) -> str:
+    """Write numbers as people do: 1, 3-5."""
+    parts: list[list[int]] = []
+    for number in numbers:
+        if parts and number == parts[-1][-1] + 1:
+            parts[-1].append(number)
+        else:
+            parts.append([number])
+    return ", ".join(str(part[0]) if len(part) == 1 else f"{part[0]}-{part[-1]}" for part in parts)
+
+
+def _write_items(lines: Lines, step: Step) -> None:
+    for item in step.items[:SHOWN]:
+        lines.add(f"- {item.name}{f': {item.detail}' if item.detail else ''}", indent=6, hang=2)
+    if len(step.items) > SHOWN:
+        lines.add(f"- and {len(step.items) - SHOWN:,} more; --html and --json write them all", indent=6, hang=2)
+
+
+def _write_destruction(lines: Lines, step: Step) -> None:
+    lost = step.destroys
+    if lost is None:
+        return
+    if lost.tables:
+        known = sum(table.rows or 0 for table in lost.tables)
+        unknown = sum(table.rows is None for table in lost.tables)
+        unsaved = sum(not table.exported for table in lost.tables)
+        more = f", and those of {count(unknown, 'table')} that {'was' if unknown == 1 else 'were'} not exported" if unknown else ""
+        lines.add(
+            f"Deletes for good: {count(len(lost.tables), 'table')} with {count(known, 'row')}{more}; no export is attested of {unsaved:,}.",
+            indent=6, hang=2, ink=Ink.RED,
+        )  # fmt: skip
+    for columns in lost.columns:
+        names = ", ".join(columns.columns[:3]) + (" …" if len(columns.columns) > 3 else "")  # noqa: PLR2004 one line
+        lines.add(f"Deletes for good: {count(len(columns.columns), 'column')} of {columns.table} ({names}).", indent=6, hang=2, ink=Ink.RED)
+    if not lost.tables and not lost.columns:
+        lines.add(lost.note or "Deletes no table that the snapshot names.", indent=6, hang=2)
+    elif lost.note:
+        lines.add(lost.note, indent=6, hang=2)
+
+
+def _write_shown(lines: Lines, step: Step) -> None:
+    if step.shown is None:
+        return
+    named = step.shown.components
+    first = ", ".join(named[:SHOWN]) + (f" and {len(named) - SHOWN:,} more" if len(named) > SHOWN else "")
+    says = f"{first}, without order" if named else "nothing that the snapshot shows"
+    behind = f"; {count(step.shown.behind, 'step')} of this plan would be in no list" if step.shown.behind else ""
+    lines.add(f"Tried today, the platform would show: {says}{behind}.", indent=6, hang=2, ink=Ink.FAINT)
+
+
+def _write_list(lines: Lines, title: str, texts: list[str] | tuple[str, ...], ink: Ink) -> None:
+    if not texts:
+        return
+    lines.gap()
+    lines.add(title, ink=ink)
+    for text in texts:
+        lines.add(f"- {text}", indent=2, hang=2)
