@@ -152,7 +152,7 @@ def test_a_quantity_that_is_not_known_is_not_compared() -> None:
     ("ours", "theirs", "days"),
     [
         (date(2026, 12, 31), date(2026, 12, 30), 1), (date(2025, 12, 30), date(2026, 12, 30), 365), (None, date(2026, 12, 30), None),
-        (date(2026, 12, 31), None, None), (UNKNOWN, None, None), (UNKNOWN, date(2026, 12, 30), UNKNOWN), 
+        (date(2026, 12, 31), None, None), (UNKNOWN, None, None), (UNKNOWN, date(2026, 12, 30), UNKNOWN),
         (UNKNOWN, date(9999, 12, 31), None),
     ],
 )  # fmt: skip
