@@ -11,6 +11,7 @@ from making.contracts import Contract, Subscription, agree, subscribe
 from making.customers import DO_NOTHING, Customer, services, welcome
 from making.dependencies import OWN_NEEDS, reply
 from making.invoices import invoice
+from making.partner_center import partner_center
 from making.platform import CORE, WORK_365, Flow, Ground, Partner
 from making.provider import receive
 from making.rows import SERVICE_USER, Json, Tenant
@@ -93,6 +94,16 @@ CHANGED: Final = f"{POWER_BI} - Zuiderzee Advocaten"
 CHANGED_TO: Final = f"{POWER_BI} annual - Zuiderzee Advocaten"
 
 
+CREATED: Final[dict[str, Json]] = {
+    CHANGED_TO: {
+        "creationDate": "2025-12-15T23:30:18Z",
+        "effectiveStartDate": "2025-12-15T23:30:17Z",
+        "commitmentEndDate": "2026-12-31T00:00:00Z",
+    },
+}
+"""The change came shortly after midnight in Amsterdam, which is the day before in UTC."""
+
+
 def fabrikam(*, running: bool) -> tuple[Tenant, dict[str, Json | str]]:
     """Return the tenant and its files beside the tables."""
     tenant = Tenant("Fabrikam Cloud", "https://fabrikam.crm4.dynamics.com")
@@ -113,7 +124,7 @@ def fabrikam(*, running: bool) -> tuple[Tenant, dict[str, Json | str]]:
     _change_term(tenant)
     if running:
         _set_up(tenant)
-    files: dict[str, Json | str] = dict(ground.definitions())
+    files: dict[str, Json | str] = {**dict(ground.definitions()), **dict(partner_center(tenant, CREATED, {}))}
     for solution, *_ in WORK_365:
         files[f"dependency/{solution}.json"] = {"value": reply(tenant, OWN_NEEDS if solution == CORE and running else ())}
     pair = "+".join(sorted(tenant.guid("subscription", name) for name in (CHANGED, CHANGED_TO)))

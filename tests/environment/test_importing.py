@@ -262,7 +262,12 @@ def test_what_is_left_behind_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("said", [{"complete": True}, {"rows": 1, "complete": True}, {"rows": 3}, None])
 def test_subscriptions_of_partner_center_are_copied_with_what_is_said_of_them(tmp_path: Path, said: Mapping[str, object] | None) -> None:
-    listed = {"totalCount": 1, "items": [{"id": IDS[0], "friendlyName": "E5", "quantity": 3, "status": "active"}]}
+    sold = {
+        "id": IDS[0], "offerId": "CFQ7TTC0LFLZ:0002:CFQ7TTC0K971", "friendlyName": "E5", "quantity": 3, "status": "active",
+        "attributes": {"objectType": "Subscription"},
+    }  # fmt: skip
+    links = {"self": {"uri": f"/customers/{IDS[1]}/subscriptions", "method": "GET", "headers": []}}
+    listed = {"totalCount": 1, "items": [sold], "links": links, "attributes": {"objectType": "Collection"}}
     source = written(tmp_path / "in", **{f"{SUBSCRIPTION}__json": '{"value": []}'})
     written(source / "partner-center", **{f"{IDS[1]}__json": json.dumps(listed)})
     if said:
@@ -273,7 +278,8 @@ def test_subscriptions_of_partner_center_are_copied_with_what_is_said_of_them(tm
 
 
 def test_a_csv_of_partner_center_under_any_name_is_copied(tmp_path: Path) -> None:
-    cells = f"Subscription ID,Nickname,Customer tenant ID,Licenses,Status\n{IDS[0]},E5,{IDS[1]},3,active\n"
+    heading = "Customer ID,Subscription ID,Subscription name,Offer ID,Quantity,Status,Start date,End date,Term,Billing frequency,Auto renew"
+    cells = f"{heading}\n{IDS[1]},{IDS[0]},E5,CFQ7TTC0LFLZ:0002,3,Active,2025-12-15,2026-12-14,P1Y,Monthly,TRUE\n"
     source = written(tmp_path / "in", mine__csv=cells)
     out = imported(tmp_path, source)
     assert (out / "mine.csv").read_text(encoding="utf-8") == cells
