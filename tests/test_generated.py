@@ -45,7 +45,7 @@ def test_the_sample_report_is_fresh(tmp_path: Path, request: pytest.FixtureReque
     fresh(ROOT / "reports" / "contoso.html", page.read_bytes().decode(), rewrite=request.config.getoption("--rewrite"))
 
 
-@pytest.mark.parametrize("command", ["", "check", "plan", "triage"])
+@pytest.mark.parametrize("command", ["", "check", "import", "plan", "triage", "whatif"])
 def test_the_readme_shows_the_help_as_it_is(command: str, request: pytest.FixtureRequest) -> None:
     mark = f"help {command}".strip()
     shown = CliRunner().invoke(main, [*([command] if command else []), "--help"], prog_name="w365lint", terminal_width=100).output

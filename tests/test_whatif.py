@@ -135,7 +135,7 @@ def test_a_wrong_kind_key_field_or_word_is_refused_with_a_hint() -> None:
 def test_a_column_that_nobody_exported_stays_unknown_in_all_other_records(tmp_path: Path) -> None:
     write(tmp_path, rows())
     before = load_environment(tmp_path, Configuration())
-    asked = read_edits([f"subscription:{KEYS[0]}.quantity=5"], [], edits=before)
+    asked = read_edits([f"subscription:{KEYS[0]}.quantity=5"], [], before)
     after = load_environment(tmp_path, Configuration(), None, edits=asked.edits)
     quantities = {one.key: one.values["quantity"] for one in after.store.records("subscription") if not one.unseen}
     assert quantities.pop(KEYS[0]) == 5

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
+from making.backups import hasty_backups
 from making.catalogue import Product, stock
 from making.contracts import Contract, Subscription, agree, subscribe
 from making.customers import DO_NOTHING, Customer, services, welcome
 from making.defects import spoil, vouch
 from making.dependencies import OWN_NEEDS, Needs, named_reply
 from making.invoices import invoice
+from making.partner_center import partner_center
 from making.platform import CORE, WORK_365, Flow, Ground, Partner
 from making.provider import receive
+from making.provider_defects import PROVIDER_CHANGED, bought
 from making.rows import Json, Tenant
 
 CUSTOMERS: Final = (
@@ -127,7 +130,8 @@ def contoso() -> tuple[Tenant, dict[str, Json | str]]:
     invoice(tenant, CONTRACTS, subscriptions)
     receive(tenant, subscriptions)
     spoil(tenant)
-    files: dict[str, Json | str] = {**dict(ground.definitions()), **vouch(tenant)}
+    provider = dict(partner_center(tenant, PROVIDER_CHANGED, bought(tenant)))
+    files: dict[str, Json | str] = {**dict(ground.definitions()), **provider, **vouch(tenant), **hasty_backups(tenant)}
     for solution, *_ in WORK_365:
         files[f"dependency/{solution}.json"] = named_reply(tenant, (*OWN_NEEDS, *NEEDS) if solution == CORE else ())
     return tenant, files

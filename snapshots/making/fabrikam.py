@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from making.backups import backups
 from making.catalogue import PRICE_LISTS, stock
 from making.contracts import Contract, Subscription, agree, subscribe
 from making.customers import DO_NOTHING, Customer, services, welcome
 from making.dependencies import OWN_NEEDS, reply
 from making.invoices import invoice
+from making.partner_center import partner_center
 from making.platform import CORE, WORK_365, Flow, Ground, Partner
 from making.provider import receive
 from making.rows import SERVICE_USER, Json, Tenant
@@ -88,13 +90,18 @@ VOUCHED: Final = (
 )
 """What was vouched for on the day on which Fabrikam leaves."""
 
-EXPORTED: Final = (
-    "invoice", "work365_billingcontract", "work365_licensechangelog", "work365_nonrecurringitem", "work365_scheduledlicensechangelog",
-    "work365_subscription", "work365_usagedetail", "work365_usagesummary",
-)  # fmt: skip
-_COUNTED: Final = ("Jeroen Bakker, administrator", "2026-01-14", "Exported, and its rows counted against the environment.")
 CHANGED: Final = f"{POWER_BI} - Zuiderzee Advocaten"
 CHANGED_TO: Final = f"{POWER_BI} annual - Zuiderzee Advocaten"
+
+
+CREATED: Final[dict[str, Json]] = {
+    CHANGED_TO: {
+        "creationDate": "2025-12-15T23:30:18Z",
+        "effectiveStartDate": "2025-12-15T23:30:17Z",
+        "commitmentEndDate": "2026-12-31T00:00:00Z",
+    },
+}
+"""The change came shortly after midnight in Amsterdam, which is the day before in UTC."""
 
 
 def fabrikam(*, running: bool) -> tuple[Tenant, dict[str, Json | str]]:
@@ -117,13 +124,14 @@ def fabrikam(*, running: bool) -> tuple[Tenant, dict[str, Json | str]]:
     _change_term(tenant)
     if running:
         _set_up(tenant)
-    files: dict[str, Json | str] = dict(ground.definitions())
+    files: dict[str, Json | str] = {**dict(ground.definitions()), **dict(partner_center(tenant, CREATED, {}))}
     for solution, *_ in WORK_365:
         files[f"dependency/{solution}.json"] = {"value": reply(tenant, OWN_NEEDS if solution == CORE and running else ())}
     pair = "+".join(sorted(tenant.guid("subscription", name) for name in (CHANGED, CHANGED_TO)))
     changed = ("COT-01", "Anna de Vries, billing manager", "2026-01-12", "As Partner Center shows it.", pair, "2025-12-16")
-    counted = [("UNI-10", *_COUNTED, table) for table in EXPORTED]
-    files["attestations.yaml"] = attestations((changed,) if running else (*VOUCHED, changed, *counted))
+    files["attestations.yaml"] = attestations((changed,) if running else (*VOUCHED, changed))
+    if not running:
+        files |= backups(tenant)
     return tenant, files
 
 

@@ -29,6 +29,8 @@ _FILLED: Final = {"app": "appmodule", "site": "powerpagesite"}
 """The table that holds the rows of a kind with two tables; the other is empty, or does not exist."""
 _NOT_EXISTING: Final = ("adx_website",)
 _APP_COLUMNS: Final = {"key": "uniquename", "id": "appmoduleid", "name": "name"}
+_NO_TABLES: Final = ("table", "provider_subscription", "provider_customer")
+"""Kinds that are no rows of a table of the environment."""
 _BESIDES: Final = ("clientdata",)
 """Columns that no field holds as they are."""
 _SEVERAL_TABLES: Final = ("_ownerid_value", "_customerid_value", "_parentcustomerid_value", "_work365_job_regarding_value")
@@ -46,6 +48,8 @@ class Tenant:
         self.environment, self.url = environment, url
         self.pages: set[str] = set()
         """Tables of which only the first page was saved."""
+        self.besides: dict[str, int] = {}
+        """What was saved besides tables, and how many records of it."""
         self._records: dict[str, dict[str, Fields]] = {name: {} for name, kind in KINDS.items() if kind.tables}
 
     def add(self, kind: str, name: str, /, **fields: object) -> None:
@@ -77,7 +81,7 @@ class Tenant:
 
     def replies(self) -> Iterator[tuple[str, Json]]:
         """Yield each table's file with its reply."""
-        for kind in (kind for kind in KINDS.values() if kind.tables and kind.name != "table"):
+        for kind in (kind for kind in KINDS.values() if kind.tables and kind.name not in _NO_TABLES):
             for table in kind.tables:
                 if table not in _NOT_EXISTING:
                     filled = table == _FILLED.get(kind.name, table)
@@ -87,6 +91,7 @@ class Tenant:
     def manifest(self) -> Json:
         """Return snapshot.json."""
         tables: Json = {table: {"complete": "does not exist"} for table in _NOT_EXISTING} | {"EntityDefinitions": {"complete": True}}
+        tables |= {name: {"rows": rows, "complete": True} for name, rows in self.besides.items()}
         for file, reply in self.replies():
             rows = reply["value"]
             assert isinstance(rows, list)  # noqa: S101 a reply is made here

@@ -104,6 +104,7 @@ def tangled_solutions() -> dict[str, Json | str]:
     return {
         **{file: replies[file] for file in ("publisher.json", "solution.json", "solutioncomponent.json")},
         **{f"dependency/{solution}.json": named_reply(tenant, [one]) for solution, one in needs.items()},
+        "metadata/EntityDefinitions.json": {"value": [{"LogicalName": "work365_subscription", "EntitySetName": "work365_subscriptions"}]},
     }
 
 

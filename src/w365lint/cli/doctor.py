@@ -9,18 +9,28 @@ import click
 
 @click.command("doctor", short_help="Say what a snapshot holds and lacks.")
 @click.argument("snapshot", type=click.Path(path_type=Path))
+@click.option("--names", is_flag=True, help="List every name of a table and column, and why it is believed.")
 @click.option(
     "--config", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Default: w365lint.toml in the snapshot or above."
 )
-def doctor_command(snapshot: Path, config: Path | None) -> None:
-    """Say what SNAPSHOT holds: each table, how old, how complete, and how to export what is missing."""
-    from w365lint.cli.inputs import Beside
-    from w365lint.environment.load import load_environment
-    from w365lint.environment.solutions import Platform
-    from w365lint.report.inventory import write_inventory
-    from w365lint.rulebook.overview import identity, tables, unreadable
+def doctor_command(snapshot: Path, names: bool, config: Path | None) -> None:  # noqa: FBT001 a flag
+    """Say what SNAPSHOT holds: each table, how old, how complete, and how to export what is missing.
 
-    environment = load_environment(snapshot, Beside(snapshot, config).configuration())
-    platform = Platform(environment, None)
-    text = write_inventory(identity(environment, platform), tables(environment, platform), unreadable(environment), environment.ignored)
-    click.echo(text, nl=False)
+    First comes what would settle most: the rules are asked, with every runbook, to see which exports they wait for.
+    """
+    from w365lint.cli.inputs import Beside, rulebook_of
+    from w365lint.cli.patience import patience
+    from w365lint.environment.load import load_environment
+    from w365lint.lint import Purpose, lint
+    from w365lint.report.inventory import Advice, write_inventory
+    from w365lint.rulebook.advice import apart, settlings, spellings
+
+    beside = Beside(snapshot, config)
+    configuration = beside.configuration()
+    rulebook = rulebook_of((), configuration)
+    with patience("Reading and asking"):
+        environment = load_environment(snapshot, configuration)
+        advice = Advice(spellings=spellings(environment, configuration.mapping), apart=apart(environment), every_name=names)
+        purpose = Purpose(tuple(rulebook.runbooks), attestation_days=configuration.attestation_days)
+        verdict = lint(environment, rulebook, purpose, beside.attested(rulebook))
+    click.echo(write_inventory(verdict, settlings(verdict), advice, environment.ignored), nl=False)

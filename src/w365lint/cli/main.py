@@ -20,6 +20,7 @@ _COMMANDS: Final = {
     "coverage": "w365lint.cli.rulebook",
     "doctor": "w365lint.cli.doctor",
     "explain": "w365lint.cli.rulebook",
+    "import": "w365lint.cli.import_",
     "new": "w365lint.cli.new",
     "plan": "w365lint.cli.plan",
     "prove": "w365lint.cli.prove",

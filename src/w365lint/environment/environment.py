@@ -8,6 +8,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from w365lint.environment.components import Kind
+from w365lint.environment.readers.backups import Backup
 from w365lint.environment.readers.records import Completeness, Trouble
 from w365lint.environment.rows import Record
 from w365lint.environment.store import Store
@@ -50,6 +51,12 @@ class Environment:
     """Kind -> what solution files hold, each file's own row: in the store they are merged with the environment's."""
     aliases: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """(component type, another name) -> canonical key."""
+    stamps: Mapping[str, str] = field(default_factory=dict)
+    """File -> when it says that it was written, as it is stored."""
+    columns: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """(table, display name) -> column, as the definitions say."""
+    backups: Mapping[str, Backup] | None = None
+    """Table -> what exports/ holds of it; None where there is no such folder."""
     troubles: tuple[Trouble, ...] = ()
     ignored: tuple[tuple[str, str], ...] = field(default=())
     """(file, why it was not read)."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from w365lint.configuration import LOCALES, Configuration, zone
+from w365lint.configuration import Configuration, zone
 from w365lint.environment.components import Kind
 from w365lint.environment.components.generated import DeclaredDependency
 from w365lint.environment.components.platform import SolutionComponent
@@ -19,12 +19,12 @@ from w365lint.environment.intake import Intake
 from w365lint.environment.measures import VOCABULARY
 from w365lint.environment.merging import unite
 from w365lint.environment.naming import settle
+from w365lint.environment.readers.backups import Backups, part_backups, read_backups
 from w365lint.environment.readers.contents import survey
 from w365lint.environment.readers.files import FileTrouble, open_tree
 from w365lint.environment.readers.manifest import MANIFEST, Manifest, read_manifest
 from w365lint.environment.readers.records import Batch, Completeness, Link, Named, Origin, Part, RawRow, Reading, Trouble, in_order
-from w365lint.environment.readers.snapshot import read_snapshot
-from w365lint.environment.readers.webapi import Knowledge
+from w365lint.environment.readers.snapshot import knowledge_of, read_snapshot
 from w365lint.environment.store import Store
 from w365lint.errors import Problem, SnapshotError
 
@@ -41,23 +41,26 @@ def load_environment(
         tree = open_tree(path)
     except FileTrouble as error:
         raise SnapshotError([_problem(error.trouble)]) from error
-    manifest, troubles = read_manifest(tree)
-    contents = survey(tree.names(), VOCABULARY)
-    knowledge = Knowledge(
-        manifest=manifest, mapping=configuration.mapping, locale=LOCALES.get(configuration.locale or ""),
-        export_zone=zone(configuration.export_time_zone) if configuration.export_time_zone else None,
-    )  # fmt: skip
+    names, saved = part_backups(tree.names())
+    live = tree.only(names)
+    manifest, troubles = read_manifest(live)
+    contents = survey(names, VOCABULARY)
+    knowledge = knowledge_of(manifest, configuration)
     environment = _start(manifest, configuration, path.name, contents.ignored)
-    gathering = Gathering(environment, troubles=list(troubles), edits=edits or Edits())
-    for reading in read_snapshot(tree, contents, VOCABULARY, knowledge):
+    gathering = Gathering(environment, troubles=[*tree.troubles, *troubles], edits=edits or Edits())
+    for reading in read_snapshot(live, contents, VOCABULARY, knowledge):
         gathering.take(reading)
     if not gathering.batches:
         raise SnapshotError(_nothing(path, gathering.troubles, environment.ignored))
+    if saved:
+        gathering.keep(read_backups(tree, saved, contents.metadata, VOCABULARY, knowledge))
     for reading in beside:
         gathering.take(reading)
     gathering.finish()
-    environment.newest = max(newest(environment.store), *gathering.stamps)
+    environment.newest = max([newest(environment.store), *environment.stamps.values()])
     _date(environment, manifest, as_of)
+    if manifest.taken:
+        environment.stamps = {**environment.stamps, MANIFEST: manifest.taken.isoformat()}
     return environment
 
 
@@ -69,7 +72,7 @@ class Gathering:
     troubles: list[Trouble] = field(default_factory=list)
     batches: list[Batch] = field(default_factory=list)
     aliases: dict[tuple[str, str], str] = field(default_factory=dict)
-    stamps: set[str] = field(default_factory=lambda: {""})
+    stamps: dict[str, str] = field(default_factory=dict)
     edits: Edits = field(default_factory=Edits)
 
     def __post_init__(self) -> None:
@@ -78,7 +81,10 @@ class Gathering:
     def take(self, reading: Reading) -> None:
         """Take what one file or solution gave."""
         self.troubles += reading.troubles
-        self.stamps.add(reading.stamp)
+        if reading.stamp:
+            self.stamps[reading.batches[0].file] = reading.stamp
+        if reading.columns:
+            self.environment.columns = reading.columns
         self.environment.ignored = (
             tuple(sorted({*self.environment.ignored, *reading.ignored})) if reading.ignored else self.environment.ignored
         )
@@ -92,6 +98,12 @@ class Gathering:
             if reading.solution:
                 self.environment.solution_files[batch.file] = reading.solution
 
+    def keep(self, backups: Backups) -> None:
+        """Take what exports/ holds, beside what the environment holds."""
+        self.environment.backups = backups.tables
+        self.environment.ignored = tuple(sorted({*self.environment.ignored, *backups.ignored}))
+        self.troubles += backups.troubles
+
     def finish(self) -> None:
         """Merge what speaks of the same component, and say how complete each kind is."""
         environment = self.environment
@@ -103,6 +115,7 @@ class Gathering:
         unite(environment)
         environment.replies = replies(self.batches)
         environment.aliases = self.aliases
+        environment.stamps = self.stamps
         environment.troubles = tuple(sorted({*self.troubles, *self._intake.troubles}, key=lambda t: (t.file, in_order(t.place), t.message)))
         for name, kind in VOCABULARY.items():
             if not kind.generated and not environment.whole(name):

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final, TypeVar
 
-from w365lint.environment.components.values import Type, decoder
+from w365lint.environment.components.values import Type, canonical_key, decoder
 from w365lint.environment.rows import UNKNOWN, Record, bit
 from w365lint.environment.solutions import Platform
 
@@ -29,6 +29,30 @@ class Held:
     by_role: Mapping[str, tuple[str, ...]]
     whole: bool
     """Nobody holds a role besides."""
+
+
+@dataclass(frozen=True)
+class Tenants:
+    """The tenants of provider accounts, by their canonical ids."""
+
+    of_account: Mapping[str, Any]
+    """Provider account -> its tenant; None where it has none, UNKNOWN where that cannot be read."""
+    whole: bool
+    """These are all provider accounts."""
+
+    def of(self, account: object) -> Any:  # noqa: ANN401 a tenant, None or UNKNOWN
+        """Return the tenant of a provider account."""
+        return self.of_account.get(account, None if self.whole else UNKNOWN) if isinstance(account, str) else account
+
+    def knows(self, tenant: object) -> Any:  # noqa: ANN401 a flag or UNKNOWN
+        """Say whether a provider account is of a tenant."""
+        if isinstance(tenant, str) and tenant in self._every:
+            return True
+        return UNKNOWN if tenant is UNKNOWN or not self.whole or UNKNOWN in self._every else False
+
+    @cached_property
+    def _every(self) -> frozenset[Any]:
+        return frozenset(self.of_account.values())
 
 
 class Surroundings:
@@ -78,6 +102,13 @@ class Surroundings:
         live = self.environment.environment_files
         flows = (flow for flow in self.rows("flow", ("owner", "category", "state")) if flow.file in live)
         return _grouped((flow.values["owner"], flow) for flow in flows)
+
+    @cached_property
+    def tenants(self) -> Tenants:
+        """The tenants of provider accounts."""
+        said = {row.key: row.values["provider_specific_id"] for row in self.rows("provider_account", ("provider_specific_id",))}
+        ids = {key: (canonical_key(tenant) or None) if isinstance(tenant, str) else tenant for key, tenant in said.items()}
+        return Tenants(ids, self.environment.whole("provider_account"))
 
     @cached_property
     def unit_months(self) -> Mapping[str, Any]:

@@ -95,6 +95,7 @@ def stage(scene: Scene, kinds: frozenset[str]) -> tuple[Environment, Platform]:
         for plural, rows in _package(solution, listed).items():
             intake.take(_batch(_PLURALS[plural], file, rows, scene.absent_fields))
     unite(environment)
+    environment.backups = {} if "saved_contracts" in scene.records else None
     environment.replies = None if "declared_dependencies" in scene.records else frozenset()
     for kind in VOCABULARY.values():
         if not kind.generated and not environment.whole(kind.name) and kind.name in _needed(kinds):

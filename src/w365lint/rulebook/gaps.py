@@ -62,6 +62,8 @@ class Gaps:
         for field in fields:
             if record.values[field] is UNKNOWN:
                 yield from self._field_gap(record.kind, field, record)
+        if not record.sure:
+            yield from (self._export(self._kinds[name]) for name in self._saved(record))
         for field in outer:
             if record.values[field] is None:
                 yield f"Fill in {words(field)} of {record.name}: it is empty, and the exception cannot be looked up without it."
@@ -87,7 +89,7 @@ class Gaps:
             return
         if kind.name in _SHIPPED:
             yield _SHIPPED[kind.name]
-        tables = measure.tables if measure else tuple(sorted(sources(kind.name)))
+        tables = measure.tables if measure else tuple(sorted(sources(kind.name) | self._saved(record)))
         for table in (*tables, *((kind.name,) if field == "in_environment" else ())):
             if not self._environment.whole(table):
                 yield self._export(self._kinds[table])
@@ -101,11 +103,16 @@ class Gaps:
         if self._environment.zone is None and any(kind.fields[read].type is Type.MOMENT for read in (measure.reads if measure else ())):
             yield "Say in which time zone the environment is: time_zone in snapshot.json or w365lint.toml."
 
+    def _saved(self, record: Record) -> frozenset[str]:
+        """Return the kind of the table that an export saves."""
+        return frozenset(name for name, kind in self._kinds.items() if record.kind == "export" and record.key in kind.tables)
+
     def _other_gaps(self, rule: Rule) -> Iterator[str]:
         subject = rule.condition.subject
         for kind in sorted(rule.reads):
             for source in self._partial_sources(kind):
                 yield self._export(self._kinds[source])
+        yield from self._advice(rule)
         for kind in sorted(rule.reads & set(MAKERS)):
             for source, field in MAKERS[kind].columns:
                 if field in self._unknown_fields(source) and self._environment.whole(source):
@@ -116,6 +123,12 @@ class Gaps:
                     spec = self._kinds[pattern.kind].fields[field]
                     if spec.column.logical and self._environment.whole(pattern.kind):
                         yield self._column_gap(self._kinds[pattern.kind], spec)
+
+    def _advice(self, rule: Rule) -> Iterator[str]:
+        """Yield what makes generated kinds whole that are made of more than tables."""
+        for kind in sorted(rule.reads & set(MAKERS)):
+            if MAKERS[kind].advice and any(row.unseen for row in self._environment.store.records(kind, fields=())):
+                yield MAKERS[kind].advice
 
     def _partial_sources(self, kind: str) -> tuple[str, ...]:
         """Return the kinds with exports that leave this kind incomplete."""

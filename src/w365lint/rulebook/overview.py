@@ -47,14 +47,15 @@ def _table(environment: Environment, platform: Platform, kind: Kind) -> TableVer
         completeness=state.completeness.value,
         rows=environment.store.count(kind.name),
         files=state.files,
-        newest=_newest(environment, kind),
+        newest=newest_of(environment, kind),
         why=state.why,
         missing_fields=tuple(name for name in kind.fields if name in absent and kind.fields[name].column.logical),
         export=how_to_export(kind, environment, platform),
     )
 
 
-def _newest(environment: Environment, kind: Kind) -> str:
+def newest_of(environment: Environment, kind: Kind) -> str:
+    """Return the newest change of a kind, as it is stored; empty where there is none."""
     fields = [quoted(name) for name in ("modified_on", "created_on") if name in kind.fields]
     if kind.name not in environment.store.kinds or not fields:
         return ""

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from w365lint.environment.components import KINDS
-from w365lint.environment.makers.between import Vouched, vouched
+from w365lint.environment.makers.between import Created, Vouched, vouched
 from w365lint.environment.makers.pairs import MOST_PAIRS, READS, offer, pairs
 from w365lint.environment.rows import UNKNOWN, Record
+from w365lint.rulebook.example import Scene, stage
 
 TODAY = date(2026, 1, 15)
 MONTHS: dict[str, Any] = {"month": Decimal(1), "quarter": Decimal(3), "year": Decimal(12), "crate": None}
@@ -308,3 +309,59 @@ def test_too_many_of_one_part_number_leave_what_is_one_product_alone() -> None:
 
 def test_a_hundred_thousand_of_one_length_are_no_pair_at_all() -> None:
     assert not list(pairs((subscription(f"s{number}") for number in range(100_000)), MONTHS, TODAY))
+
+
+def created(day: date, utc: date | None = None, *, monthly_too: bool = False) -> Vouched:
+    new = Created("p2", day, utc or day)
+    return Vouched(created={"y": new, "m": new} if monthly_too else {"y": new})
+
+
+def test_where_nobody_attests_the_day_the_provider_tells_it() -> None:
+    assert changed(monthly(end=date(2025, 5, 31)), annual(), said=created(date(2025, 6, 1))) == (date(2025, 6, 1), 0, 0, 228)
+
+
+def test_an_attested_day_wins_and_both_are_kept() -> None:
+    said = Vouched(changes={"m+y": date(2025, 6, 2)}, created=created(date(2025, 6, 1)).created)
+    fields = pair(monthly(), annual(), said=said)
+    assert (fields["changed_on"], fields["attested_on"], fields["provider_day"]) == (date(2025, 6, 2), date(2025, 6, 2), date(2025, 6, 1))
+
+
+def test_a_day_that_depends_on_the_zone_is_shown_and_does_not_count() -> None:
+    fields = pair(monthly(), annual(), said=created(date(2025, 6, 1), date(2025, 5, 31)))
+    assert (fields["changed_on"], fields["provider_day"], fields["provider_day_utc"]) == (None, date(2025, 6, 1), date(2025, 5, 31))
+
+
+def test_one_id_at_the_provider_for_both_tells_no_day() -> None:
+    assert pair(monthly(), annual(), said=created(date(2025, 6, 1), monthly_too=True))["provider_day"] is None
+
+
+def test_what_the_provider_says_makes_no_pair_of_two_that_lie_far_apart() -> None:
+    assert not list(pairs([monthly(end=date(2025, 1, 31)), annual()], MONTHS, TODAY, created(date(2025, 6, 1))))
+
+
+@pytest.mark.parametrize(
+    ("there", "day"),
+    [
+        ({}, date(2025, 12, 1)),
+        ({"created_on": "2025-11-20T12:00:00Z"}, None),
+        ({"created_on": {"unreadable": "?"}}, None),
+        ({"started": None}, None),
+        ({"start": {"unreadable": "?"}}, None),
+        ({"key": "p3"}, None),
+    ],
+)
+def test_only_the_start_of_what_was_ordered_then_is_the_day_of_a_change(there: dict[str, object], day: date | None) -> None:
+    made = {"key": "p2", "created_on": "2025-12-01T12:00:05Z", "started": "2025-12-01T12:00:01Z", "start": "2025-12-01", **there}
+    sold = {"state": "active", "customer": "a1", "product": "e5", "quantity": 10}
+    records: dict[str, tuple[dict[str, Any], ...]] = {
+        "subscriptions": (
+            {"key": "m", "sales_unit": "month", "start": "2025-01-01", "end": "2025-11-30", **sold},
+            {"key": "y", "sales_unit": "year", "start": "2025-12-01", "provider_reference": "{P2}", **sold},
+        ),
+        "units": ({"key": "month"}, {"key": "year"}),
+        "unit_mappings": ({"key": "1", "unit": "month", "months": 1}, {"key": "2", "unit": "year", "months": 12}),
+        "provider_subscriptions": (made,),
+    }
+    environment, _ = stage(Scene("t", records, {}, "2026-01-15", ()), frozenset({"subscription_pair"}))
+    (found,) = [one for one in environment.store.records("subscription_pair") if not one.unseen]
+    assert found.values["changed_on"] == day

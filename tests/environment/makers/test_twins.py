@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from w365lint.environment.components import KINDS
-from w365lint.environment.makers.twins import HERE, THERE, Tenants, sku, twins
+from w365lint.environment.makers.twins import HERE, THERE, Listed, sku, twins
 from w365lint.environment.rows import UNKNOWN, Record
+from w365lint.environment.surroundings import Tenants
 from w365lint.rulebook.example import Scene, stage
 
 TENANT = "954ca09a-1132-4088-bb58-30438dea2756"
 OTHER = "0ce2d1b6-2b4d-4d0e-8b0a-4a3f2f1c9e11"
-EVERY = Tenants({"t1": TENANT}, every_account=True, listed={TENANT: True})
+EVERY = Listed(Tenants({"t1": TENANT}, whole=True), {TENANT: True})
 
 
 def here(key: str, **values: object) -> Record:
@@ -43,8 +44,8 @@ def record(kind: str, values: Mapping[str, object]) -> Record:
     return Record(kind, next(_numbers), everything, frozenset(), "f", "p", sure=True, unseen=False)
 
 
-def found(ours: Iterable[Record], theirs: Iterable[Record], tenants: Tenants = EVERY, *, every: bool = True) -> dict[str, dict[str, Any]]:
-    return {fields["key"]: fields for fields, _ in twins([*ours], [*theirs], tenants, every_one_here=every)}
+def found(ours: Iterable[Record], theirs: Iterable[Record], lists: Listed = EVERY, *, every: bool = True) -> dict[str, dict[str, Any]]:
+    return {fields["key"]: fields for fields, _ in twins([*ours], [*theirs], lists, every_one_here=every)}
 
 
 def one(ours: Record, theirs: Record) -> dict[str, Any]:
@@ -101,15 +102,15 @@ def test_while_one_here_may_be_it_nobody_knows(ours: list[Record]) -> None:
 
 def test_what_only_we_have_is_missing_where_the_whole_list_of_its_tenant_was_saved() -> None:
     assert found([here("s1")], [])["p1"]["provider_subscription"] is None
-    for listed in ({}, {TENANT: False}, {TENANT: UNKNOWN}, {OTHER: True}):
-        tenants = Tenants({"t1": TENANT}, every_account=True, listed=listed)
-        assert found([here("s1")], [], tenants)["p1"]["provider_subscription"] is UNKNOWN
+    for whole in ({}, {TENANT: False}, {TENANT: UNKNOWN}, {OTHER: True}):
+        lists = Listed(Tenants({"t1": TENANT}, whole=True), whole)
+        assert found([here("s1")], [], lists)["p1"]["provider_subscription"] is UNKNOWN
 
 
 @pytest.mark.parametrize("tenant", [UNKNOWN, None])
 def test_of_no_known_tenant_nobody_knows_whether_it_is_missing(tenant: object) -> None:
-    tenants = Tenants({"t1": tenant}, every_account=True, listed={TENANT: True})
-    assert found([here("s1")], [], tenants)["p1"]["provider_subscription"] is UNKNOWN
+    lists = Listed(Tenants({"t1": tenant}, whole=True), {TENANT: True})
+    assert found([here("s1")], [], lists)["p1"]["provider_subscription"] is UNKNOWN
 
 
 def test_what_has_neither_id_nor_tenant_is_not_looked_for() -> None:
@@ -118,8 +119,8 @@ def test_what_has_neither_id_nor_tenant_is_not_looked_for() -> None:
 
 def test_a_tenant_that_no_provider_account_has_is_not_ours() -> None:
     assert found([], [there("p1", tenant=OTHER)])["p1"]["tenant_known"] is False
-    for tenants in (Tenants({"t1": TENANT}, every_account=False, listed={}), Tenants({"t1": UNKNOWN}, every_account=True, listed={})):
-        assert found([], [there("p1", tenant=OTHER)], tenants)["p1"]["tenant_known"] is UNKNOWN
+    for lists in (Listed(Tenants({"t1": TENANT}, whole=False), {}), Listed(Tenants({"t1": UNKNOWN}, whole=True), {})):
+        assert found([], [there("p1", tenant=OTHER)], lists)["p1"]["tenant_known"] is UNKNOWN
     assert found([], [there("p1", tenant=UNKNOWN)])["p1"]["tenant_known"] is UNKNOWN
 
 
@@ -150,12 +151,13 @@ def test_a_quantity_that_is_not_known_is_not_compared() -> None:
 @pytest.mark.parametrize(
     ("ours", "theirs", "days"),
     [
-        (date(2026, 12, 31), date(2026, 12, 30), 1), (date(2025, 12, 30), date(2026, 12, 30), -365), (None, date(2026, 12, 30), None),
+        (date(2026, 12, 31), date(2026, 12, 30), 1), (date(2025, 12, 30), date(2026, 12, 30), 365), (None, date(2026, 12, 30), None),
         (date(2026, 12, 31), None, None), (UNKNOWN, None, None), (UNKNOWN, date(2026, 12, 30), UNKNOWN),
+        (UNKNOWN, date(9999, 12, 31), None),
     ],
 )  # fmt: skip
 def test_the_ends_of_a_commitment_are_compared_in_days(ours: object, theirs: object, days: object) -> None:
-    assert one(here("s1", commitment_end=ours), there("p1", commitment_end=theirs))["commitment_end_difference"] == days
+    assert one(here("s1", commitment_end=ours), there("p1", commitment_end=theirs))["days_between_ends"] == days
 
 
 @pytest.mark.parametrize(

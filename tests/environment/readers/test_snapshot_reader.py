@@ -156,7 +156,6 @@ def test_replies_are_named_by_their_solution() -> None:
         ("snapshot.json", "It describes the snapshot and holds no data."),
         ("attestations.yaml", "It holds attestations, no data of the environment."),
         ("README.md", "It is written for people."),
-        ("exports/workflow.json", "Backups taken before an uninstall are not read yet."),
         ("partner-center/x.xlsx", "Subscriptions of Partner Center are read as JSON or CSV: save it as CSV."),
         ("workflow.xls", "Save it as .xlsx or CSV."),
         ("data.zip!data_schema.xml", "It describes a Configuration Migration package, and there is no data.xml beside it."),

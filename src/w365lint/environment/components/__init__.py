@@ -8,6 +8,7 @@ from typing import Final
 
 from w365lint.environment.components import (
     administration,
+    backups,
     billing,
     catalogue,
     customers,
@@ -27,7 +28,7 @@ from w365lint.environment.components.values import Choices, Coded, Stored, Type
 __all__ = ["KINDS", "Choices", "Coded", "Column", "Component", "Fieldspec", "Kind", "Mark", "Stored", "Type"]
 
 _AREAS: Final = (
-    administration, billing, catalogue, customers, generated, invoices, maintenance, payments, platform, provider_side, services,
+    administration, backups, billing, catalogue, customers, generated, invoices, maintenance, payments, platform, provider_side, services,
     subscriptions, usage,
 )  # fmt: skip
 

@@ -168,8 +168,8 @@ class Twin(Component, kind="twin"):
     quantity_difference: Number = ours(about="the quantity here less the one at the provider; empty where it is not sold by license")
     commitment_end: Day = ours(about="as it stands here")
     there_commitment_end: Day = ours()
-    commitment_end_difference: Count = ours(
-        about="days from its commitment end at the provider to the one here; empty where one of them is"
+    days_between_ends: Count = ours(
+        about="days between its commitment end here and at the provider; empty where one is, or the provider writes a day far away"
     )
 
 

@@ -11,6 +11,7 @@ from w365lint.environment.makers.billing_cycles import BILLING_CYCLE
 from w365lint.environment.makers.catalogue import PRODUCT_CURRENCY, UNIT_TERM
 from w365lint.environment.makers.charge_pairs import CHARGE_PAIR
 from w365lint.environment.makers.dependencies import DEPENDENCY, SOLUTION_DEPENDENCY
+from w365lint.environment.makers.exports import EXPORT, SAVED_CONTRACT
 from w365lint.environment.makers.hierarchy import HIERARCHY_CYCLE
 from w365lint.environment.makers.pairs import SUBSCRIPTION_PAIR
 from w365lint.environment.makers.shipped import HIDDEN_DEPENDENCY, SHIPPED_FLOW, SHIPPED_REFERENCE
@@ -21,8 +22,8 @@ __all__ = ["MAKERS", "Maker"]
 MAKERS: Final[Mapping[str, Maker]] = {
     maker.kind: maker
     for maker in (
-        ATTESTATION, BILLING_CYCLE, CHARGE_PAIR, DEPENDENCY, HIDDEN_DEPENDENCY, HIERARCHY_CYCLE, PRODUCT_CURRENCY, SHIPPED_FLOW,
-        SHIPPED_REFERENCE, SOLUTION_DEPENDENCY, SUBSCRIPTION_PAIR, TWIN, UNIT_TERM,
+        ATTESTATION, BILLING_CYCLE, CHARGE_PAIR, DEPENDENCY, EXPORT, HIDDEN_DEPENDENCY, HIERARCHY_CYCLE, PRODUCT_CURRENCY, SAVED_CONTRACT,
+        SHIPPED_FLOW, SHIPPED_REFERENCE, SOLUTION_DEPENDENCY, SUBSCRIPTION_PAIR, TWIN, UNIT_TERM,
     )
 }  # fmt: skip
 """How each generated kind is made, by its name."""

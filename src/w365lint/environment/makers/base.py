@@ -20,5 +20,7 @@ class Maker:
     """Return its rows, and whether these are all there are."""
     columns: tuple[tuple[str, str], ...] = ()
     """The (kind, field) that it is worked out from, where one that is missing leaves it open."""
+    advice: str = ""
+    """What to do where not all of it is known, besides exporting what it is made of."""
     dated: bool = False
     """It counts up to the as-of day, and is not known without one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -14,7 +14,7 @@ from w365lint.environment.made import Made
 from w365lint.environment.makers.base import Maker
 from w365lint.environment.readers.records import Completeness
 from w365lint.environment.rows import UNKNOWN, Record
-from w365lint.environment.surroundings import Surroundings
+from w365lint.environment.surroundings import Surroundings, Tenants
 
 BY_ID: Final = "id"
 BY_OFFER: Final = "tenant and offer"
@@ -24,45 +24,30 @@ HERE: Final = (
 )  # fmt: skip
 THERE: Final = ("tenant", "offer", "status", "quantity", "billing_type", "billing_cycle", "commitment_end")
 _MONTHS: Final = {"monthly": 1, "annual": 12, "triennial": 36}
+FAR_AWAY: Final = 2100
+"""The year from which on a commitment end at the provider only says that there is none."""
 _MOST: Final = 10**8
 """Licenses beyond which a sum is no longer one that the store holds."""
 
 
 @dataclass(frozen=True, slots=True)
-class Tenants:
-    """Which tenants there are: by provider account, and whether a whole list of one was saved."""
+class Listed:
+    """Which tenants there are, and of which every subscription was saved."""
 
-    of_account: Mapping[str, Any]
-    """Provider account -> its tenant, None or UNKNOWN."""
-    every_account: bool
-    listed: Mapping[str, Any]
-    """Tenant -> whether every subscription of it was saved, or UNKNOWN."""
-    known: frozenset[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "known", frozenset(tenant for tenant in self.of_account.values() if isinstance(tenant, str)))
-
-    def of(self, account: object) -> Any:  # noqa: ANN401 a tenant, None or UNKNOWN
-        """Return the tenant of a provider account."""
-        if not isinstance(account, str):
-            return account
-        return self.of_account.get(account, None if self.every_account else UNKNOWN)
-
-    def is_ours(self, tenant: object) -> Any:  # noqa: ANN401 a flag or UNKNOWN
-        """Say whether a provider account is of this tenant."""
-        if tenant in self.known:
-            return True
-        return UNKNOWN if tenant is UNKNOWN or not self.every_account or UNKNOWN in self.of_account.values() else False
+    tenants: Tenants
+    whole: Mapping[str, Any]
+    """Tenant -> yes where every subscription of it was saved, or UNKNOWN."""
 
 
 def twins(
-    here: Sequence[Record], there: Sequence[Record], tenants: Tenants, *, every_one_here: bool
+    here: Sequence[Record], there: Sequence[Record], lists: Listed, *, every_one_here: bool
 ) -> Iterator[tuple[dict[str, Any], Record]]:
     """Yield every twin, and the record to point at.
 
     What is at the provider may be here under an id that cannot be read, or without one beside others of its tenant and
     offer: then it is not known whether it has a twin.
     """
+    tenants = lists.tenants
     by_id: dict[Any, list[Record]] = defaultdict(list)
     for record in here:
         by_id[_reference(record)].append(record)
@@ -79,9 +64,9 @@ def twins(
     for reference, records in by_id.items():
         if reference is None or reference is UNKNOWN:
             for one in (record for record in records if record.number not in matched and _has_tenant(record)):
-                yield _alone([one], tenants, sure=reference is None and tenants.of(one.values["provider_account"]) not in loose)
+                yield _alone([one], lists, sure=reference is None and tenants.of(one.values["provider_account"]) not in loose)
         elif reference not in ids:
-            yield _alone(records, tenants, sure=True)
+            yield _alone(records, lists, sure=True)
 
 
 def _has_tenant(record: Record) -> bool:
@@ -126,7 +111,7 @@ def _there(record: Record, mine: Sequence[Record], how: str, tenants: Tenants, *
     tenant = values["tenant"]
     fields = {
         "key": record.key, "provider_subscription": record.key, "provider_name": record.name, "tenant": tenant,
-        "tenant_known": tenants.is_ours(tenant), "there_status": values["status"], "there_billing_type": values["billing_type"],
+        "tenant_known": tenants.knows(tenant), "there_status": values["status"], "there_billing_type": values["billing_type"],
         "there_billing_cycle": values["billing_cycle"], "billing_months": _billing_months(values["billing_cycle"]),
         "there_quantity": values["quantity"], "there_commitment_end": values["commitment_end"],
     }  # fmt: skip
@@ -135,7 +120,7 @@ def _there(record: Record, mine: Sequence[Record], how: str, tenants: Tenants, *
         return {**fields, **here, "matched_by": how, **_differences({**fields, **here}, mine)}, _first(mine)
     alone = None if searched else UNKNOWN
     empty = dict.fromkeys(("subscription", "provider", "customer", "sales_unit", "matched_by", "quantity", "commitment_end"), alone)
-    empty |= dict.fromkeys(("quantity_difference", "commitment_end_difference"), alone)
+    empty |= dict.fromkeys(("quantity_difference", "days_between_ends"), alone)
     return {
         **fields,
         **empty,
@@ -145,17 +130,17 @@ def _there(record: Record, mine: Sequence[Record], how: str, tenants: Tenants, *
     }, record
 
 
-def _alone(mine: Sequence[Record], tenants: Tenants, *, sure: bool) -> tuple[dict[str, Any], Record]:
+def _alone(mine: Sequence[Record], lists: Listed, *, sure: bool) -> tuple[dict[str, Any], Record]:
     """Return what is here and not at the provider: surely so where every subscription of its tenant was saved."""
-    here, first = _here(mine), _first(mine)
+    here, first, tenants = _here(mine), _first(mine), lists.tenants
     tenant = tenants.of(first.values["provider_account"])
-    missing = None if sure and tenants.listed.get(tenant, False) is True else UNKNOWN
+    missing = None if sure and lists.whole.get(tenant, False) is True else UNKNOWN
     absent = (
         "provider_subscription", "provider_name", "matched_by", "there_status", "there_billing_type", "there_billing_cycle",
-        "billing_months", "there_quantity", "there_commitment_end", "quantity_difference", "commitment_end_difference",
+        "billing_months", "there_quantity", "there_commitment_end", "quantity_difference", "days_between_ends",
     )  # fmt: skip
     key = _reference(first) if isinstance(_reference(first), str) else first.key
-    return {**dict.fromkeys(absent, missing), **here, "key": key, "tenant": tenant, "tenant_known": tenants.is_ours(tenant)}, first
+    return {**dict.fromkeys(absent, missing), **here, "key": key, "tenant": tenant, "tenant_known": tenants.knows(tenant)}, first
 
 
 def _first(mine: Sequence[Record]) -> Record:
@@ -179,7 +164,7 @@ def _here(mine: Sequence[Record]) -> dict[str, Any]:
 
 
 def _differences(fields: Mapping[str, Any], mine: Sequence[Record]) -> dict[str, Any]:
-    return {"quantity_difference": _quantity(fields, mine), "commitment_end_difference": _days(fields)}
+    return {"quantity_difference": _quantity(fields, mine), "days_between_ends": _days(fields)}
 
 
 def _quantity(fields: Mapping[str, Any], mine: Sequence[Record]) -> Any:  # noqa: ANN401 a number, None or UNKNOWN
@@ -194,24 +179,22 @@ def _quantity(fields: Mapping[str, Any], mine: Sequence[Record]) -> Any:  # noqa
 
 
 def _days(fields: Mapping[str, Any]) -> Any:  # noqa: ANN401 a number, None or UNKNOWN
-    ends = fields["commitment_end"], fields["there_commitment_end"]
-    if None in ends:
+    """Return the days between the two ends; what does not renew has, at the provider, an end far away."""
+    here, there = fields["commitment_end"], fields["there_commitment_end"]
+    if here is None or there is None or (isinstance(there, date) and there.year >= FAR_AWAY):
         return None
-    here, there = ends
-    return (here - there).days if isinstance(here, date) and isinstance(there, date) else UNKNOWN
+    return abs((here - there).days) if isinstance(here, date) and isinstance(there, date) else UNKNOWN
 
 
 def _billing_months(cycle: object) -> Any:  # noqa: ANN401 a number, None or UNKNOWN
     return UNKNOWN if cycle is UNKNOWN else Decimal(_MONTHS[cycle]) if cycle in _MONTHS else None
 
 
-def tenants_of(around: Surroundings) -> Tenants:
+def listed(around: Surroundings) -> Listed:
     """Return the tenants of an environment."""
-    accounts = {row.key: row.values["provider_specific_id"] for row in around.rows("provider_account", ("provider_specific_id",))}
-    tenants = {key: (canonical_key(said) or None) if isinstance(said, str) else said for key, said in accounts.items()}
     read = around.environment.state("provider_subscription").completeness is not Completeness.ABSENT
-    listed = {row.key: row.values["complete"] for row in around.rows("provider_customer", ("complete",)) if read}
-    return Tenants(tenants, around.environment.whole("provider_account"), listed)
+    whole = {row.key: row.values["complete"] for row in around.rows("provider_customer", ("complete",)) if read}
+    return Listed(around.tenants, whole)
 
 
 def _twins(around: Surroundings) -> tuple[Iterable[Made], bool]:
@@ -221,7 +204,7 @@ def _twins(around: Surroundings) -> tuple[Iterable[Made], bool]:
         # Nothing of Partner Center was saved: one row that may be says so, not one for each subscription.
         return (), False
     here = list(around.rows("subscription", HERE))
-    found = twins(here, there, tenants_of(around), every_one_here=around.environment.whole("subscription"))
+    found = twins(here, there, listed(around), every_one_here=around.environment.whole("subscription"))
     return ((fields, record.file, record.place, True) for fields, record in found), whole
 
 

@@ -12,12 +12,13 @@ from w365lint.environment.measures.days import DAY_MEASURES
 from w365lint.environment.measures.people import PEOPLE_MEASURES
 from w365lint.environment.measures.platform import PLATFORM_KINDS, PLATFORM_MEASURES
 from w365lint.environment.measures.prices import PRICE_MEASURES
+from w365lint.environment.measures.provider_side import PROVIDER_SIDE_MEASURES
 from w365lint.environment.measures.subscriptions import SUBSCRIPTION_MEASURES
 
 __all__ = ["MEASURES", "PLATFORM_KINDS", "VOCABULARY", "Measure"]
 
 MEASURES: Final = (
-    *DAY_MEASURES, *PEOPLE_MEASURES, *PLATFORM_MEASURES, *PRICE_MEASURES, *SUBSCRIPTION_MEASURES,
+    *DAY_MEASURES, *PEOPLE_MEASURES, *PLATFORM_MEASURES, *PRICE_MEASURES, *PROVIDER_SIDE_MEASURES, *SUBSCRIPTION_MEASURES,
 )  # fmt: skip
 """Every measured field, in the order in which rules see them."""
 

@@ -33,9 +33,6 @@ _IGNORED_FILES: Final = {
     "[content_types].xml": "It describes the files of a zip and holds no data.",
 }
 _PARTNER_CENTER: Final = "partner-center"
-_IGNORED_FOLDERS: Final = {
-    "exports/": "Backups taken before an uninstall are not read yet.",
-}
 _IGNORED_SUFFIXES: Final = {
     "xls": _OLD,
     "xlsb": _OLD,
@@ -101,10 +98,15 @@ def stem_of(name: str) -> str:
     return matched[1] if matched else ""
 
 
+def folders_of(name: str) -> tuple[str, ...]:
+    """Return the folders and zips in which a file lies, outermost first, in lower case, each with the '/' or '!' after it."""
+    return tuple(part.lower() for part in _CUT.split(name)[:-1])
+
+
 def _sort(name: str, known: Mapping[str, str]) -> tuple[str, str]:
     *folders, base = (part.lower() for part in _CUT.split(name))
     stem = stem_of(name).lower()
-    if why := next((why for folder, why in _IGNORED_FOLDERS.items() if folder in folders), _IGNORED_FILES.get(base)):
+    if why := _IGNORED_FILES.get(base):
         return "ignored", why
     if not stem:
         return _sort_other(base)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, Protocol
 from zipfile import ZipFile, ZipInfo
@@ -61,10 +63,31 @@ def open_tree(path: Path) -> Files:
         paths, troubles = _walk(path)
         return Files(paths, troubles)
     if not path.is_file():
-        raise FileTrouble(Trouble(path.name, "", "There is no such file or folder.", "Give the path of a snapshot."))
+        raise FileTrouble(_nothing_there(path))
     if _is_zip(path.name):
         return Files({"": path}, label=path.name)
     return Files({path.name: path})
+
+
+def open_sources(paths: Sequence[Path], *, apart: bool = False) -> tuple[Files, tuple[str, ...]]:
+    """Open several folders, zips and files as one tree; return it with what the names of each begin with.
+
+    Those of a single source begin with nothing, unless it is to stand `apart`.
+    """
+    if len(paths) == 1 and not apart:
+        return open_tree(paths[0]), ("",)
+    found: dict[str, Path] = {}
+    troubles: list[Trouble] = []
+    roots = []
+    for number, path in enumerate(paths, 1):
+        root = f"{number:0{len(str(len(paths)))}}-{path.resolve().stem or 'source'}/"
+        inner, told = _walk(path) if path.is_dir() else ({path.name: path}, [])
+        if not path.exists():
+            raise FileTrouble(_nothing_there(path))
+        found |= {root + name: where for name, where in inner.items()}
+        troubles += [replace(trouble, file=root + trouble.file) for trouble in told]
+        roots.append(root)
+    return Files(found, troubles), tuple(roots)
 
 
 class Files:
@@ -91,6 +114,12 @@ class Files:
     def names(self) -> tuple[str, ...]:
         """Return every file name, sorted; a zip that was opened is no file."""
         return self._names
+
+    def only(self, names: Iterable[str]) -> Files:
+        """Return a tree of some of the files; what could not be opened is told by this one."""
+        part = copy(self)
+        part._names, part._troubles = tuple(sorted({*names} & {*self._names})), []  # noqa: SLF001 its own kind
+        return part
 
     def read(self, name: str) -> bytes:
         """Return a file's bytes; raise FileTrouble where it is too large or cannot be unpacked."""
@@ -139,6 +168,10 @@ class Files:
         if depth not in self._open or self._open[depth][0] != name:
             self._open[depth] = (name, open_zip(self.read(name) if name in self._entries else self._paths[name]))
         return self._open[depth][1]
+
+
+def _nothing_there(path: Path) -> Trouble:
+    return Trouble(path.name, "", "There is no such file or folder.", "Give the path of a snapshot.")
 
 
 def _read_path(path: Path) -> bytes:

@@ -54,6 +54,8 @@ class Batch:
     why: str = ""
     named: frozenset[str] = frozenset()
     """Lookups that may hold names, each marked with BY_NAME."""
+    cut: bool = False
+    """It is surely not all of its table, whatever anybody says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,5 +131,7 @@ class Reading:
     """Key of the solution whose file this is; empty where it says what the environment holds."""
     stamp: str = ""
     """When the file says it was written, as the store writes a moment; empty where it does not say."""
+    columns: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """Columns by table and display name, as definitions say."""
     ignored: tuple[tuple[str, str], ...] = ()
     """(file, what of it was not read and why), where nothing is wrong with that."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from w365lint.configuration import LOCALES, Configuration, zone
 from w365lint.environment.components.base import Kind
 from w365lint.environment.components.provider_side import SUBSCRIPTIONS
 from w365lint.environment.readers.contents import Contents, stem_of
 from w365lint.environment.readers.dependencies import read_dependencies
+from w365lint.environment.readers.deployment_settings import read_deployment_settings
 from w365lint.environment.readers.files import Files
 from w365lint.environment.readers.manifest import MANIFEST, NOT_EXISTING, Manifest
 from w365lint.environment.readers.metadata import read_metadata
@@ -21,11 +23,19 @@ from w365lint.environment.readers.view_files import read_view_file
 from w365lint.environment.readers.webapi import Knowledge, read_table
 
 
+def knowledge_of(manifest: Manifest, configuration: Configuration) -> Knowledge:
+    """Return what is known of a snapshot before any of its files is read."""
+    return Knowledge(
+        manifest=manifest, mapping=configuration.mapping, locale=LOCALES.get(configuration.locale or ""),
+        export_zone=zone(configuration.export_time_zone) if configuration.export_time_zone else None,
+    )  # fmt: skip
+
+
 def read_snapshot(tree: Files, contents: Contents, kinds: Mapping[str, Kind], knowledge: Knowledge) -> Iterator[Reading]:
     """Read every file that can be read, definitions first: they say how to read the rest."""
     yield Reading(troubles=tree.troubles)
     knowledge, definitions = read_metadata(tree, contents.metadata, kinds["table"], knowledge)
-    yield definitions
+    yield replace(definitions, columns=knowledge.columns)
     for prefix in contents.solutions:
         yield read_solution(tree, prefix)
     kind_of = {table: kind for kind in kinds.values() for table in kind.tables}
@@ -43,7 +53,8 @@ def read_snapshot(tree: Files, contents: Contents, kinds: Mapping[str, Kind], kn
         if is_partner_file(tree, file, kinds, knowledge):
             provider.append(file)
         else:
-            yield read_solution_list(tree, file, kinds["solution"], knowledge) or Reading(ignored=((file, why),))
+            listed = read_solution_list(tree, file, kinds["solution"], knowledge)
+            yield listed or read_deployment_settings(tree, file) or Reading(ignored=((file, why),))
     yield from read_partner_center(tree, provider, kinds, knowledge)
     for file, table in contents.dependencies:
         yield read_dependencies(tree, file, table, knowledge)

@@ -18,6 +18,7 @@ from w365lint.environment.readers.json_lines import is_lines, read_lines
 from w365lint.environment.readers.manifest import NOT_EXISTING, Manifest, Statement
 from w365lint.environment.readers.portions import Record, Records
 from w365lint.environment.readers.records import Batch, Completeness, Origin, RawRow, Reading
+from w365lint.environment.readers.remarks import Remarks, remarks_on
 from w365lint.environment.readers.replies import Reply, read_reply
 
 Labels = Mapping[tuple[str, str], Mapping[int, str]]
@@ -32,7 +33,7 @@ DEFINITION: Final = "clientdata"
 """The column of a flow that holds what it uses."""
 
 _FLOW_USES: Final = ("connection_references", "unnamed_connectors", "used_tables", "child_flows", "used_variables")
-_LABEL: Final = "@OData.Community.Display.V1.FormattedValue"
+LABEL: Final = "@OData.Community.Display.V1.FormattedValue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,12 @@ def project(reply: Reply, file: str, table: str, kind: Kind, knowledge: Knowledg
     unlisted = frozenset(
         name for name in plan if reply.unlisted.issuperset(present & {*spellings(kind.fields[name], kind, table, knowledge)})
     )
-    rows = _rows(reply, plan, unlisted, with_uses=bool(uses))
-    return Batch(kind.name, table, file, Origin.ENVIRONMENT, fields, rows, reply.completeness, reply.why)
+    remarks = remarks_on(kind, present, lambda spec: spellings(spec, kind, table, knowledge))
+    rows = _rows(reply, plan, unlisted, remarks, with_uses=bool(uses))
+    return Batch(
+        kind.name, table, file, Origin.ENVIRONMENT, fields | remarks.fields if remarks else fields, rows, reply.completeness, reply.why,
+        named=frozenset(remarks.named) if remarks else frozenset(), cut=reply.surely_partial,
+    )  # fmt: skip
 
 
 def hold_against(said: Statement, reply: Reply, data: bytes | str) -> Reply:
@@ -124,13 +129,17 @@ def _present(records: Sequence[tuple[int, Record]] | Records) -> frozenset[str]:
     return frozenset().union(*(record for _, record in records)) if isinstance(records, Sequence) else records.columns
 
 
-def _rows(reply: Reply, plan: Mapping[str, ReadValue], unlisted: frozenset[str], *, with_uses: bool) -> Iterator[RawRow]:
+def _rows(
+    reply: Reply, plan: Mapping[str, ReadValue], unlisted: frozenset[str], remarks: Remarks | None, *, with_uses: bool
+) -> Iterator[RawRow]:
     readers = tuple(plan.items())
     for number, record in reply.records:
         values = {name: read(record) for name, read in readers}
-        unsaid = {name: "" for name in unlisted if values[name] is None} or None
+        unsaid: Mapping[str, str] | None = {name: "" for name in unlisted if values[name] is None} or None
         if with_uses:
             values |= _flow_uses(record.get(DEFINITION))
+        if remarks:
+            unsaid = remarks.add_to(values, record)
         yield RawRow(f"{reply.place} {number}", values, unsaid)
 
 
@@ -151,7 +160,7 @@ def spellings(spec: Fieldspec, kind: Kind, table: str, knowledge: Knowledge) -> 
 
 def _value_reader(spec: Fieldspec, columns: Sequence[str], table: str, knowledge: Knowledge) -> ReadValue:
     if spec.type is Type.WORD:
-        return _word_reader([(column, column + _LABEL, knowledge.labels.get((table, column), {})) for column in columns])
+        return _word_reader([(column, column + LABEL, knowledge.labels.get((table, column), {})) for column in columns])
     if spec.name == "component_type":
         return _type_reader(columns[0], knowledge.types)
     if len(columns) == 1:
