@@ -55,7 +55,7 @@ def test_a_provider_does_nothing_before_its_subscriptions_are_deactivated(plan: 
     assert why.place.file == "work365_subscription.json"
     (effect,) = (effect.says for effect in of(plan, billing.SUBSCRIPTIONS).effects if effect.reach is Reach.OUTSIDE)
     assert effect == (
-        "30 of them are on an automatic provider: deactivated before their provider is Do Nothing, their live licenses at the provider are "
+        "33 of them are on an automatic provider: deactivated before their provider is Do Nothing, their live licenses at the provider are "
         "suspended."
     )
 

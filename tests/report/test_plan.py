@@ -85,8 +85,8 @@ def test_the_plan_is_a_part_of_the_page_instead_of_the_bare_order(plan: Plan) ->
 
 def test_what_surrounds_the_removal_is_drawn(plan: Plan) -> None:
     page = write_plan_page(plan, sample().environment)
-    assert page.count('<svg role="img"') == 1
-    assert '<svg role="img"' not in write_plan_page(replace(plan, surrounding=Surrounding()), sample().environment)
+    assert page.count('<svg class="needs"') == 1
+    assert '<svg class="needs"' not in write_plan_page(replace(plan, surrounding=Surrounding()), sample().environment)
 
 
 @pytest.mark.parametrize("width", [320, 1280])
