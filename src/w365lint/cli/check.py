@@ -15,6 +15,7 @@ import click
 from w365lint.cli.patience import patience
 
 if TYPE_CHECKING:
+    from w365lint.configuration import Configuration
     from w365lint.environment.environment import Environment
     from w365lint.lint import Purpose
     from w365lint.plan.model import Plan
@@ -122,18 +123,20 @@ def check_command(  # noqa: PLR0913, PLR0917 one argument an option
     with patience("Asking the rules"):
         verdict = lint(environment, rulebook, purpose, attested, waived, asked, past)
     _write_lists(verdict, checklist, xlsx, csv_file)
-    plan = _plan(environment, purpose, attested) if html and past is None and set(runbooks) & LEAVING else None
+    plan = _plan(environment, purpose, attested, configuration) if html and past is None and set(runbooks) & LEAVING else None
     _write(verdict, environment, html, json_file, keep, plan)
     sys.exit(0 if exit_zero else exit_code(verdict, fail_on, require_evidence=require_evidence))
 
 
-def _plan(environment: Environment, purpose: Purpose, attested: Iterable[Attestation]) -> Plan:
+def _plan(environment: Environment, purpose: Purpose, attested: Iterable[Attestation], configuration: Configuration) -> Plan:
     """Return the plan that the page shows as its second screen."""
     from w365lint.plan.make import make_plan
+    from w365lint.plan.weights import own
     from w365lint.rulebook.attestation import as_of
 
     with patience("Planning"):
-        return make_plan(environment, purpose.targets, as_of(attested, environment.as_of, purpose.attestation_days))
+        vouched = as_of(attested, environment.as_of, purpose.attestation_days)
+        return make_plan(environment, purpose.targets, vouched, own(configuration))
 
 
 def exit_code(verdict: Verdict, fail_on: str, *, require_evidence: bool) -> int:

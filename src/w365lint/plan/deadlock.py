@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 
 from w365lint.environment.graph import Edge, Graph, Node
 from w365lint.plan.loop import shortest_loop
@@ -46,11 +47,14 @@ def deadlocks(needs: Needs) -> tuple[Deadlock, ...]:
     return _Wholes(needs, needs.edges).deadlocks()
 
 
-def untie(needs: Needs) -> tuple[Deadlock, ...]:
-    """Return the loops to cut one after the other until nothing is left that needs itself; a loop nobody can cut ends its group."""
+def untie(needs: Needs, enough: float = inf) -> tuple[Deadlock, ...]:
+    """Return the loops to cut one after the other until nothing is left that needs itself, or there are enough.
+
+    A loop nobody can cut ends its group.
+    """
     found: list[Deadlock] = []
     edges = needs.edges
-    while fresh := _Wholes(needs, edges).deadlocks():
+    while len(found) < enough and (fresh := _Wholes(needs, edges).deadlocks()):
         found += fresh
         gone = {edge for loop in fresh for edge in (loop.cut.edges if loop.cut else _within(needs, edges, loop.members))}
         edges = tuple(edge for edge in edges if edge not in gone)

@@ -22,6 +22,7 @@ SOLUTION: Final = "solution"
 HOLDS: Final = "solution_component"
 MOST_DRAWN: Final = 400
 """Components beyond which a drawing would say nothing, however it is folded."""
+MOST_LOOPS: Final = 10
 
 
 def surrounding(platform: Platform, removal: Removal, weights: Mapping[str, Weights]) -> Surrounding:
@@ -41,7 +42,9 @@ def surrounding(platform: Platform, removal: Removal, weights: Mapping[str, Weig
     )
     lines = tuple((str(edge.dependent), str(edge.required)) for edge in needs.edges)
     solutions = _solutions(removal, weights)
-    loops = tuple(_loop(platform, removal, deadlock) for deadlock in untie(solutions))
+    loops = tuple(_loop(platform, removal, deadlock) for deadlock in untie(solutions, MOST_LOOPS))
+    if len(loops) >= MOST_LOOPS:
+        loops += (Loop((), "Cut these first, then plan again: there may be more."),)
     obstacles = tuple(Obstacle(one.case.value, one.advice, one.source) for one in recognise(solutions))
     few = len(boxes) <= MOST_DRAWN
     return Surrounding(unblocking, loops, obstacles, boxes if few else (), lines if few else ())
