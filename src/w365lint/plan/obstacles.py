@@ -128,7 +128,7 @@ class _Neighbourhood:
 
     def _component(self, node: Node, required: Collection[Node]) -> None:
         """Add a component: with the solution that brings it, or the one whose change of it goes with that solution alone."""
-        brought = [key for key in self._removal.goes.get(node, self._platform.definers.get(node, ())) if key in self._removal.packages]
+        brought = self._removal.goes.get(node) or [key for key in self._platform.definers.get(node, ()) if self._managed(key)]
         held = [key for key in dict.fromkeys((*self._held.get(node, ()), *self._platform.holders.get(node, ()))) if self._managed(key)]
         whole = brought[0] if brought else held[0] if len(held) == 1 and node not in required else ""
         weights = weigh(node.type, Hands.OTHER if whole or held else Hands.OWN, self._weights)
