@@ -131,9 +131,9 @@ class _Neighbourhood:
         brought = self._removal.goes.get(node) or [key for key in self._platform.definers.get(node, ()) if self._managed(key)]
         held = [key for key in dict.fromkeys((*self._held.get(node, ()), *self._platform.holders.get(node, ()))) if self._managed(key)]
         whole = brought[0] if brought else held[0] if len(held) == 1 and node not in required else ""
-        weights = weigh(node.type, Hands.OTHER if whole or held else Hands.OWN, self._weights)
-        part = Edge(node, self._solution(whole), HOLDS, "", "") if whole else None
         hands = Hands.OTHER if whole or held else Hands.OWN
+        weights = weigh(node.type, hands, self._weights)
+        part = Edge(node, self._solution(whole), HOLDS, "", "") if whole else None
         self._items[node] = Item(node, named(self._platform, node), hands, weights.edit, None if part else weights.remove, part)
 
     def _managed(self, key: str) -> bool:
