@@ -75,16 +75,23 @@ class Platform(Inventory):
         return Graph(self.edges)
 
     @cached_property
-    def work_365(self) -> frozenset[str]:
-        """The solutions of Work 365: by prefix, by their publisher, or by their name."""
-        prefix = {record.key for record in self.rows("publisher") if record.values["prefix"] == WORK_365}
-        mine = {key for key, record in self.solutions.items() if key.startswith(WORK_365) or record.values["publisher"] in prefix}
+    def vendors(self) -> frozenset[str]:
+        """The publishers of Work 365: by their prefix, or by a solution of its name."""
+        prefixed = {record.key for record in self.rows("publisher") if record.values["prefix"] == WORK_365}
         # A partner's own unmanaged solution may be called Work365 too; its publisher made everything else they have.
-        makers = {self.solutions[key].values["publisher"] for key in mine if self.solutions[key].values["managed"] is not False} - {
-            None,
-            UNKNOWN,
+        named = {
+            record.values["publisher"]
+            for key, record in self.solutions.items()
+            if key.startswith(WORK_365) and record.values["managed"] is not False
         }
-        return frozenset(mine | {key for key, record in self.solutions.items() if record.values["publisher"] in makers})
+        return frozenset(prefixed | (named - {None, UNKNOWN}))
+
+    @cached_property
+    def work_365(self) -> frozenset[str]:
+        """The solutions of Work 365: by their publisher, or by their name."""
+        return frozenset(
+            key for key, record in self.solutions.items() if key.startswith(WORK_365) or record.values["publisher"] in self.vendors
+        )
 
     @cached_property
     def members(self) -> frozenset[Node]:
