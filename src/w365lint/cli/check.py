@@ -38,7 +38,7 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
     "runbooks",
     multiple=True,
     metavar="RUNBOOK",
-    help="Give this runbook a verdict: operating, co-term, uninstall. May be repeated.",
+    help="Give this runbook a verdict: operating, co-term, offboarding, uninstall. May be repeated.",
 )
 @click.option("--target", "targets", multiple=True, metavar="SOLUTION", help="A solution to remove. Default: those of Work 365.")
 @click.option(
