@@ -187,6 +187,11 @@ def test_a_runbook_knows_its_name_and_a_rule_its_lines(tmp_path: Path) -> None:
     assert book.lines_of("small/rule") == ("UNI-01",)
 
 
+def test_nothing_carries_a_line_that_is_no_step(tmp_path: Path) -> None:
+    with pytest.raises(RulebookError, match="carried_by is for an answer that is a step"):
+        rulebook(tmp_path, {"small/rule": CONTRACT}, {"operating": RUNBOOK.replace("rules:", "carried_by: gate, rules:") % "small/rule"})
+
+
 SETTING = """
 when:
   contract: { kind: billing_contract, term: { above: { setting: months } } }

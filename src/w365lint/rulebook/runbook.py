@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
-from pydantic import Field, RootModel
+from pydantic import Field, RootModel, model_validator
 
 from w365lint.rulebook.rule import Part, RequirementId
 from w365lint.rulebook.verdict import Stage, Weight
@@ -20,6 +21,19 @@ class Answer(StrEnum):
     STEP = "step"
     AFTER = "after"
     FORMULA = "formula"
+
+
+class Carrier(StrEnum):
+    """What carries a requirement that is a step of the work."""
+
+    STEP = "step"
+    """Steps of the plan that name it."""
+    GATE = "gate"
+    ORDER = "order"
+    UNDO = "undo"
+    WAYS = "ways"
+    """These four are marks and promises of every plan."""
+    CHECKLIST = "checklist"
 
 
 class Compares(StrEnum):
@@ -47,7 +61,14 @@ class Requirement(Part):
     conflict: str = ""
     rules: tuple[str, ...] = Field(default=(), description="The rules that hang under it.")
     compares: tuple[Compares, ...] = Field(default=(), description="What answers it once there is a second snapshot.")
+    carried_by: Carrier | None = Field(default=None, description="What of the plan carries a step; without it, nothing does yet.")
     partly: str = Field(default="", description="What the rules leave open; with it, the requirement is not answered yet.")
+
+    @model_validator(mode="after")
+    def _carried(self) -> Self:
+        if self.carried_by and self.answer is not Answer.STEP:
+            raise ValueError("carried_by is for an answer that is a step")
+        return self
 
     @property
     def stage(self) -> Stage:
