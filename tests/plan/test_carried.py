@@ -15,8 +15,8 @@ from w365lint.environment.load import load_environment
 from w365lint.lint import Purpose, lint
 from w365lint.plan.gates import HELD
 from w365lint.plan.make import make_plan
-from w365lint.plan.model import Phase, Plan
-from w365lint.report.checklist import write_checklist
+from w365lint.plan.model import Action, Phase, Plan
+from w365lint.report.checklist_text import write_checklist
 from w365lint.rulebook.attestation import Vouched
 from w365lint.rulebook.loader import load, our_rules
 from w365lint.rulebook.runbook import Answer, Carrier
@@ -42,6 +42,11 @@ def checklist() -> str:
 PROOFS: dict[Carrier, Callable[[str], bool]] = {
     Carrier.STEP: lambda line: any(line in step.lines for step in plan().steps()),
     Carrier.GATE: lambda _: all(step.ready != (step.action in HELD) for step in plan().steps()),
+    Carrier.LOSSES: lambda _: (
+        all(step.destroys for step in plan().steps() if step.action is Action.UNINSTALL)
+        and any(table.rows for step in plan().steps() if step.destroys for table in step.destroys.tables)
+        and any(step.destroys.columns for step in plan().steps() if step.destroys)
+    ),
     Carrier.ORDER: lambda _: list(dict.fromkeys(each.title for each in plan().rounds)) == list(Phase),
     Carrier.UNDO: lambda _: (
         all(step.in_hand for step in plan().steps() if step.irreversible) and any(step.irreversible for step in plan().steps())

@@ -29,10 +29,11 @@ class Carrier(StrEnum):
     STEP = "step"
     """Steps of the plan that name it."""
     GATE = "gate"
+    LOSSES = "losses"
     ORDER = "order"
     UNDO = "undo"
     WAYS = "ways"
-    """These four are marks and promises of every plan."""
+    """These five are what every plan keeps."""
     CHECKLIST = "checklist"
 
 
@@ -80,12 +81,20 @@ class Requirements(RootModel[Mapping[RequirementId, Requirement]]):
     """The whole file."""
 
 
+class ClosingPart(Part):
+    """One line of the short list with which an article ends, and the lines of the runbook that it sums up."""
+
+    says: str
+    lines: tuple[RequirementId, ...] = Field(min_length=1)
+
+
 class RunbookFile(Part):
     """A job as its author writes it."""
 
     title: str
     question: str = Field(description="What GO means, as a question.")
     lines: tuple[RequirementId, ...] = Field(min_length=1)
+    closing: tuple[ClosingPart, ...] = Field(default=(), description="The closing checklist: a check of the whole, not the order of work.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +105,14 @@ class Runbook:
     title: str
     question: str
     lines: tuple[Requirement, ...]
+    closing: tuple[ClosingPart, ...] = ()
+
+    @property
+    def removes(self) -> bool:
+        """It ends with something gone, so that nothing taken afterwards shows what came before."""
+        return any(set(line.compares) - {Compares.MOVES} for line in self.lines)
+
+    @property
+    def compares(self) -> bool:
+        """A line of it is judged on two snapshots."""
+        return any(line.compares for line in self.lines)
