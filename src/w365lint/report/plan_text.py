@@ -21,7 +21,8 @@ def write_plan_text(plan: Plan, *, width: int, color: bool) -> str:
     """Return the plan in lines of at most `width` columns."""
     lines = Lines(width, color=color)
     _write_head(lines, plan)
-    _write_glance(lines, plan)
+    if plan.rounds:
+        _write_glance(lines, plan)
     numbers = {step.id: step.number for step in plan.steps()}
     for each in plan.rounds:
         lines.gap()
