@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -178,7 +179,7 @@ RUNNING = SNAPSHOTS / "fabrikam"
 LEAVING = ("--for", "offboarding", "--for", "uninstall")
 
 
-def lines_of(snapshot: Path, *words: object) -> list[dict[str, str]]:
+def lines_of(snapshot: Path, *words: object) -> list[dict[str, Any]]:
     """Return every line of both runbooks of leaving."""
     result = CliRunner().invoke(main, ["check", *map(str, (snapshot, *words, *LEAVING)), "--json", "-", "--exit-zero"])
     return [line for runbook in json.loads(result.stdout)["runbooks"] for line in runbook["lines"]]

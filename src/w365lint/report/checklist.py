@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Final
 
 from w365lint.plan.model import Plan, Step
-from w365lint.report.plan_text import not_ready, ranges
+from w365lint.report.plan_text import glance, not_ready, ranges
 from w365lint.report.text import STATES, attested, count, shorten
 from w365lint.rulebook.finding import Finding
 from w365lint.rulebook.verdict import ClosingVerdict, LineState, LineVerdict, RunbookVerdict, Stage, Verdict, Weight
@@ -87,8 +86,11 @@ class Checklist:
 
     def steps(self) -> Iterator[Part]:
         """Yield the plan by the parts of the work, each step a line to tick."""
-        for title, rounds in groupby(self.plan.rounds if self.plan else (), key=lambda each: each.title):
-            yield Part(title, "", "Step", tuple(_step(step, each.number) for each in rounds for step in each.steps))
+        if self.plan is None:
+            return
+        rounds = {step.number: each.number for each in self.plan.rounds for step in each.steps}
+        for title, steps in glance(self.plan):
+            yield Part(title, "", "Step", tuple(_step(step, rounds[step.number]) for step in steps))
 
     def _line(self, line: LineVerdict) -> Row:
         box = _box(line.state)

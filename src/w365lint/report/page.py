@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from w365lint.plan.model import Plan
-from w365lint.report.checklist import LEGEND, NO_BOX, ORDER, TICKED, Checklist
+from w365lint.report.checklist import LEGEND, NO_BOX, TICKED, Checklist
 from w365lint.report.outline import (
     Group,
     after_gaps,
@@ -27,7 +27,7 @@ from w365lint.report.outline import (
     health,
     rank_answers,
 )
-from w365lint.report.plan_text import summary
+from w365lint.report.plan_text import GLANCED, glance, summary
 from w365lint.report.surrounding import draw_surrounding
 from w365lint.report.text import STATES, SYMBOLS, amount, attested, count, visible, where, words
 from w365lint.report.witness import draw_path
@@ -123,28 +123,20 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         finalize=_show,
     )
-    filters: dict[str, Any] = {
-        "amount": amount,
-        "anchor": _anchor,
-        "where": where,
-        "words": words,
-        "count": count,
-        "summary": summary,
-        "attested": attested,
-    }
-    jinja.filters.update(filters, draw=lambda path: Markup(draw_path(path)))  # noqa: S704 draw_path escapes every name
+    filters: dict[str, Any] = {each.__name__: each for each in (amount, attested, count, glance, summary, where, words)}
+    jinja.filters.update(filters, anchor=_anchor, draw=lambda path: Markup(draw_path(path)))  # noqa: S704 draw_path escapes every name
     jinja.tests["secure"] = _secure
     jinja.globals.update(
         symbols=SYMBOLS,
         states=STATES,
         stages=_STAGES,
         first=FIRST,
+        glanced=GLANCED,
         days_old=days_old,
         after_parts=after_parts,
         after_gaps=after_gaps,
         box_words={TICKED: "done", NO_BOX: "nothing to tick"},
         legend=LEGEND,
-        in_order=ORDER,
     )
     return jinja
 
