@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections import defaultdict
@@ -176,6 +177,26 @@ def test_the_change_of_term_at_fabrikam_is_seen_before_it_is_clear(tenant: str) 
     folder = SNAPSHOTS / tenant
     said = lint(load_environment(folder, Configuration()), RULEBOOK, Purpose(("co-term",)), (), Beside(folder).waived(RULEBOOK))
     assert [one.rule for one in said.undecided if one.asked] == ["co-term/ambiguous-change-date"]
+
+
+@pytest.mark.parametrize(
+    ("edition", "state", "settled_by"),
+    [
+        ("DV", LineState.CLEAR, ""),
+        ("PV", LineState.UNDECIDED, "attestations.yaml: line OFF-32"),
+        (None, LineState.UNDECIDED, 'Write "edition": "DV"'),
+    ],
+)
+def test_an_edition_for_which_the_text_was_not_written_is_asked_about(
+    tmp_path: Path, edition: str | None, state: LineState, settled_by: str
+) -> None:
+    folder = Path(shutil.copytree(SNAPSHOTS / "variants" / "power-version", tmp_path / "trial"))
+    said = json.loads((folder / "snapshot.json").read_text(encoding="utf-8"))
+    (folder / "snapshot.json").write_text(json.dumps({**said, "edition": edition}), encoding="utf-8")
+    verdict = lint(load_environment(folder, Configuration()), RULEBOOK, Purpose(("offboarding",), select=("solutions/edition",)))
+    assert {line.id: line.state for line in verdict.runbooks[0].lines}["OFF-32"] is state
+    assert all(settled_by in answer for one in verdict.undecided for answer in one.settled_by)
+    assert bool(verdict.undecided) is bool(settled_by)
 
 
 def test_contoso_puts_euros_and_dollars_at_risk() -> None:

@@ -123,7 +123,8 @@ def _closing(number: int, part: ClosingVerdict, runbook: RunbookVerdict) -> Row:
     by_state: dict[LineState, list[str]] = defaultdict(list)
     for line in lines:
         by_state[line.state].append(line.id)
-    told = "; ".join(f"{STATES[state][1]}: {', '.join(ids)}" for state, ids in by_state.items())
+    states = sorted(by_state, key=lambda state: _box(state) != TO_DO)
+    told = "; ".join(f"{STATES[state][1]}: {', '.join(by_state[state])}" for state in states)
     earlier = " and ".join(sorted({line.judged_on for line in lines} - {""}))
     return Row(_box(part.state), str(number), part.says, f"{told}{f' (judged on {earlier})' if earlier else ''}")
 
