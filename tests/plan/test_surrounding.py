@@ -43,4 +43,6 @@ def test_what_is_dear_is_for_the_user_to_say() -> None:
 def test_solutions_that_wait_for_each_other_are_told_as_a_loop() -> None:
     (loop,) = around("variants/tangled-solutions").loops
     assert len(loop.ties) == 2
-    assert loop.cut.startswith("Cheapest to cut: what Work 365 needs of Work 365 Self-Service Portal.")
+    assert loop.cut.startswith(
+        "Cheapest to cut (weighs 6): what Work 365 (Work365) needs of Work 365 Self-Service Portal (Work365SelfServicePortal)."
+    )

@@ -114,7 +114,7 @@ class ClosingSteps:
                 items=items(alone), lines=("OFF-17", "UNI-24"),
             )  # fmt: skip
             self._after_billing(USERS, "Jobs and integrations run as these users until then.")
-            for flow in (step for step in self.draft.steps if step.startswith("turn-off:")):
+            for flow in (step.id for step in self.draft.steps.values() if step.action is Action.TURN_OFF):
                 self.draft.before(flow, USERS, "A flow whose owner is disabled cannot be turned off in good order.")
 
     def _after_billing(self, step: str, why: str) -> None:

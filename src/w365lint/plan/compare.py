@@ -9,7 +9,8 @@ from typing import Final
 from w365lint.plan import billing_steps as billing
 from w365lint.plan.model import Action, Round, Step
 from w365lint.plan.removal import Removal
-from w365lint.plan.solution_steps import label, uninstall
+from w365lint.plan.solution_steps import release, uninstall
+from w365lint.plan.telling import label
 
 _LISTED: Final = (
     ("Self-Service Portal", re.compile(r"^(?!.*notif).*(portal|self.?service)", re.IGNORECASE)),
@@ -58,9 +59,9 @@ def _solutions(removal: Removal, where: dict[str, int]) -> Iterator[str]:
 
 
 def _unlisted(steps: Sequence[Step]) -> Iterator[str]:
-    releases = [step.title.removeprefix("Clear the way of solution ") for step in steps if step.action is Action.RELEASE]
+    releases = [step.title.removeprefix("Clear the way of solution ") for step in steps if step.id.startswith(release(""))]
     if releases:
-        yield f"No article knows of {', '.join(releases)}: what they hold needs what is to go."
+        yield f"No article knows of {', '.join(releases)}: what {'it holds' if len(releases) == 1 else 'they hold'} needs what is to go."
     reworks = sum(step.action is Action.REWORK for step in steps)
     if reworks:
         yield (

@@ -11,17 +11,40 @@ from w365lint.environment.graph import Node
 from w365lint.environment.rows import Record
 from w365lint.environment.solutions import Platform
 from w365lint.plan.draft import Draft
-from w365lint.plan.model import Action, Phase
+from w365lint.plan.model import NOWHERE, Action, Phase
 from w365lint.plan.removal import Need, Removal
-from w365lint.plan.solution_steps import named, place, release, uninstall, witness
-from w365lint.plan.words import local, outside
+from w365lint.plan.solution_steps import release, uninstall
+from w365lint.plan.telling import named, place, uses, witness
+from w365lint.plan.words import few, local, outside
 from w365lint.rulebook.finding import Place
 
-PUBLISH: Final = "publish"
+_PUBLISH: Final = "publish"
 _NEVER_RUN: Final = ("business_rule", "business_process_flow", "action", "dialog")
 """Categories of processes that start nothing by themselves."""
 _NEVER_PUBLISHED: Final = frozenset({"flow", "plugin_step", "plugin_type", "plugin_assembly", "connection_reference", "role"})
 _REFERENCE: Final = "connection_reference"
+
+
+def turn_off(flow: Node) -> str:
+    """Return the id of the step that turns a flow off."""
+    return f"turn-off:{flow}"
+
+
+def is_published(node: Node) -> bool:
+    """Say whether a change of a component counts only once it is published."""
+    return node.type not in _NEVER_PUBLISHED
+
+
+def add_publish(draft: Draft, changed: str, place: Place = NOWHERE) -> str:
+    """Add the publishing of what a step changed; return its id."""
+    step = draft.add(
+        _PUBLISH, Action.PUBLISH, Phase.CUSTOMIZATIONS, "Publish all customizations",
+        "Until a change is published, the published version still holds on. Then ask again what depends on the target: the platform "
+        "names topmost layers only, and what lay below may come to light.",
+        lines=("UNI-44",),
+    )  # fmt: skip
+    draft.before(changed, step, "A change counts once it is published.", place)
+    return step
 
 
 class ComponentSteps:
@@ -56,15 +79,23 @@ class ComponentSteps:
 
     def _clear(self, dependent: Node, needs: Iterable[Need]) -> None:
         """Add what makes a component let go; the other solution it is in is another step's matter."""
-        needs = list(needs)
-        firsts = {release(key) for need in needs for key in need.held_in} & set(self.draft.steps)
-        if not firsts or any(need.made_here for need in needs):
-            firsts |= {self._rework(dependent, needs)}
-        for need in needs:
-            for first in sorted(firsts):
-                why = f"{witness(self.platform, need.witness)}."
+        firsts = {need: self._elsewhere(need) for need in needs}
+        if mine := [need for need in firsts if need.made_here or not (firsts[need] or self._goes(need))]:
+            reworked = self._rework(dependent, mine)
+            firsts |= {need: firsts[need] | {reworked} for need in mine}
+        for need, steps in firsts.items():
+            why = f"{witness(self.platform, need.witness)}."
+            for first in sorted(steps):
                 for then in (*map(uninstall, need.taken_by), *filter(None, [self.deleted.get(need.required)])):
                     self.draft.before(first, then, why, place(need.witness))
+
+    def _elsewhere(self, need: Need) -> frozenset[str]:
+        """Return the steps that clear the way of the solutions that a component is in."""
+        return frozenset(map(release, need.held_in)) & self.draft.steps.keys()
+
+    def _goes(self, need: Need) -> bool:
+        """Say whether a solution that a component is in goes itself: the order of the two is a matter of solutions."""
+        return any(self.removal.packages[key].goes for key in need.held_in)
 
     def _rework(self, node: Node, needs: list[Need]) -> str:
         """Add the rework of a component that was made here; return the last step of it."""
@@ -73,22 +104,13 @@ class ComponentSteps:
             f"rework:{node}", Action.REWORK, Phase.FLOWS if node.type == "flow" else Phase.CUSTOMIZATIONS,
             f"Rework or delete {named(self.platform, node)}", _how(node, [named(self.platform, each) for each in needed]),
             choice="keep it without what goes, or delete it", lines=("UNI-21", "UNI-44") if node.type == "flow" else ("UNI-27", "UNI-44"),
-            effects=(local("It no longer does, or shows, what came from the target."),),
+            effects=(local("It no longer does, or shows, what came from the target."),), ends=uses(need.witness for need in needs),
         )  # fmt: skip
         if node.type == "flow":
             off = self._turn_off(node, own=False)
             if off:
                 self.draft.before(off, step, "A flow is changed while it is off, so that no run fails half-way.", self._place(node))
-        if node.type in _NEVER_PUBLISHED:
-            return step
-        publish = self.draft.add(
-            PUBLISH, Action.PUBLISH, Phase.CUSTOMIZATIONS, "Publish all customizations",
-            "Until a change is published, the published version still holds on. Then ask again what depends on the target: the platform "
-            "names topmost layers only, and what lay below may come to light.",
-            lines=("UNI-44",),
-        )  # fmt: skip
-        self.draft.before(step, publish, "A change counts once it is published.", self._place(node))
-        return publish
+        return add_publish(self.draft, step, self._place(node)) if is_published(node) else step
 
     def _turn_off(self, node: Node, *, own: bool) -> str:
         """Add turning off a flow; nothing where it is known to be off."""
@@ -104,7 +126,7 @@ class ComponentSteps:
             else outside("Until it is reworked and on again, your own automation stands still.")
         )
         return self.draft.add(
-            f"turn-off:{node}", Action.TURN_OFF, Phase.FLOWS, f"Turn off {kind} {self.platform.names.get(node, node.key)}",
+            turn_off(node), Action.TURN_OFF, Phase.FLOWS, f"Turn off {kind} {self.platform.names.get(node, node.key)}",
             "Turn it off, and let its running instances end." if sure else "See whether it is on: the snapshot does not say. Turn it off.",
             lines=("UNI-20", "UNI-55"), effects=(whose,),
         )  # fmt: skip
@@ -142,8 +164,8 @@ class ComponentSteps:
                     self.draft.before(
                         uninstall(taker), step, f"{witness(self.platform, edge)}; the platform refuses until it is gone.", place(edge)
                     )
-            elif f"turn-off:{user}" in self.draft.steps:
-                self.draft.before(f"turn-off:{user}", step, f"{witness(self.platform, edge)}.", place(edge))
+            elif turn_off(user) in self.draft.steps:
+                self.draft.before(turn_off(user), step, f"{witness(self.platform, edge)}.", place(edge))
 
     def _connectors(self) -> None:
         for record in sorted(self.platform.rows("connector"), key=lambda row: row.key):
@@ -170,12 +192,12 @@ class ComponentSteps:
     def _place(self, node: Node) -> Place:
         rows = self.flows if node.type == "flow" else self.references if node.type == _REFERENCE else {}
         record = rows.get(node.key)
-        return Place(record.file, record.place) if record else Place("", "")
+        return Place(record.file, record.place) if record else NOWHERE
 
 
 def _how(node: Node, needed: list[str]) -> str:
     """Say how a component lets go of what it needs."""
-    shown = ", ".join(needed[:5]) + (f" and {len(needed) - 5} more" if len(needed) > 5 else "")  # noqa: PLR2004 one line
+    shown = few(needed)
     if node.type == "flow":
         return f"Take out {shown}: give it another connection reference, or another table, and save; or delete the flow."
     if node.type == "app":

@@ -13,7 +13,7 @@ from w365lint.environment.graph import Node
 from w365lint.environment.solutions import Platform
 from w365lint.environment.surroundings import Surroundings
 from w365lint.plan.billing_steps import BillingSteps
-from w365lint.plan.circles import open_circles
+from w365lint.plan.circles import Circles
 from w365lint.plan.closing_steps import ClosingSteps
 from w365lint.plan.compare import differences
 from w365lint.plan.component_steps import ComponentSteps
@@ -24,8 +24,9 @@ from w365lint.plan.model import Action, Destruction, Plan, Shown, Step
 from w365lint.plan.obstacles import surrounding
 from w365lint.plan.order import arrange, number
 from w365lint.plan.removal import Removal
-from w365lint.plan.solution_steps import add_solutions, label, named, uninstall
+from w365lint.plan.solution_steps import SolutionSteps, uninstall
 from w365lint.plan.survey import survey
+from w365lint.plan.telling import label, named
 from w365lint.plan.unknowns import unknowns
 from w365lint.plan.weights import Weights
 from w365lint.rulebook.attestation import Vouched
@@ -46,7 +47,9 @@ def make_plan(
         losses = destruction(platform, removal, vouched)
         billing = _draft(Surroundings(platform), removal, draft, losses)
     gates = (gate(vouched),) if billing else ()
-    rounds = arrange_open(draft)
+    circles = Circles(platform, removal, weights)
+    circles.open(draft)
+    rounds = arrange(draft.steps.values(), draft.befores)
     teller = _Teller(platform, removal, draft, losses)
     steps = [tuple(hold(attest(teller.tell(step), vouched), gates) for step in steps) for steps in rounds]
     numbered = number(steps, draft.befores)
@@ -57,7 +60,7 @@ def make_plan(
         unknowns=tuple(sorted(unknowns(platform, removal, billing), key=lambda one: not one.matters)),
         differences=differences(removal, numbered, work_365=billing is not None),
         notes=tuple(_notes(platform, removal, draft, work_365=billing is not None)),
-        surrounding=surrounding(platform, removal, weights),
+        surrounding=surrounding(platform, removal, weights, circles),
     )
 
 
@@ -66,19 +69,10 @@ def _draft(around: Surroundings, removal: Removal, draft: Draft, losses: Mapping
     billing = BillingSteps(around, draft) if around.platform.removes_work_365 else None
     if billing:
         billing.add()
-    add_solutions(around.platform, removal, draft)
+    SolutionSteps(around.platform, removal, draft).add()
     ComponentSteps(around.platform, removal, draft).add()
     ClosingSteps(around, removal, draft).add(lost_tables(losses))
     return billing
-
-
-def arrange_open(draft: Draft) -> tuple[tuple[Step, ...], ...]:
-    """Return the drafted steps in rounds; circles are cut."""
-    ordered = arrange(draft.steps.values(), draft.befores)
-    if ordered.stuck:
-        open_circles(draft, ordered.stuck)
-        ordered = arrange(draft.steps.values(), draft.befores)
-    return ordered.rounds
 
 
 class _Teller:

@@ -100,6 +100,15 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Use:
+    """A component, as type:key, that needs another one, and the record that proves it."""
+
+    dependent: str
+    required: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Gate:
     """What must be confirmed before steps may begin."""
 
@@ -176,6 +185,8 @@ class Step:
     """What must be in hand before a step that cannot be undone."""
     effects: tuple[Effect, ...] = ()
     items: tuple[Item, ...] = ()
+    ends: tuple[Use, ...] = ()
+    """What needs what no longer, once it is done."""
     lines: tuple[str, ...] = ()
     """The lines of the runbooks that it serves."""
     optional: bool = False

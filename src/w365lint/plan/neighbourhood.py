@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from w365lint.environment.graph import Edge, Node
 from w365lint.environment.solutions import Platform
-from w365lint.plan.needs import Hands, Item, Needs
+from w365lint.plan.needs import KIN, LAYER, Hands, Item, Needs
 from w365lint.plan.removal import Removal
-from w365lint.plan.solution_steps import named
+from w365lint.plan.telling import named
 from w365lint.plan.weights import Weights, weigh
 
 SOLUTION: Final = "solution"
 HOLDS: Final = "solution_component"
+TIE: Final = "tie"
+"""The type of all that one solution needs of another; its key: dependent>required."""
 
 
 def neighbourhood(platform: Platform, removal: Removal, weights: Mapping[str, Weights]) -> Needs:
@@ -22,10 +25,34 @@ def neighbourhood(platform: Platform, removal: Removal, weights: Mapping[str, We
     return _Neighbourhood(platform, removal, weights).needs()
 
 
-def solution_item(removal: Removal, key: str, weights: Mapping[str, Weights]) -> Item:
-    """Return a solution as something that may stand in the way."""
+def solutions(platform: Platform, removal: Removal, weights: Mapping[str, Weights]) -> Needs:
+    """Return which solution needs which; what one needs of another is one part of it, which weighs what editing its components does."""
+    items = {Node(SOLUTION, key): _solution(removal, key, weights) for key in removal.packages}
+    edges = []
+    for (dependent, required), proven in removal.between.items():
+        part = Node(TIE, f"{dependent}>{required}")
+        found = [weigh(node.type, Hands.OTHER, weights).edit for node in sorted({edge.dependent for edge in proven})]
+        weight = None if None in found else sum(filter(None, found))
+        items[part] = Item(part, part.key, Hands.OTHER, weight, None, Edge(part, Node(SOLUTION, dependent), TIE, "", ""))
+        edges.append(replace(proven[0], dependent=part, required=Node(SOLUTION, required)))
+    for above in removal.above:
+        if above.upper in removal.packages:
+            base = Edge(above.component, Node(SOLUTION, above.lower), HOLDS, "", "")
+            items[above.component] = Item(above.component, named(platform, above.component), Hands.OTHER, None, None, base)
+            edges.append(Edge(Node(SOLUTION, above.upper), above.component, LAYER, above.place.file, above.place.record))
+    for key, package in removal.packages.items():
+        edges += [
+            Edge(Node(SOLUTION, key), Node(SOLUTION, kin), KIN, package.place.file, package.place.record)
+            for kin in package.kin & removal.packages.keys()
+        ]
+    return Needs(items.values(), edges)
+
+
+def _solution(removal: Removal, key: str, weights: Mapping[str, Weights]) -> Item:
+    """Return a solution as something that may stand in the way; over a patch or a staged upgrade no other version is installed."""
     package, heavy = removal.packages.get(key), weigh(SOLUTION, Hands.OTHER, weights)
-    return Item(Node(SOLUTION, key), package.name if package else key, Hands.OTHER, heavy.edit, heavy.remove)
+    edit = None if package and package.kin else heavy.edit
+    return Item(Node(SOLUTION, key), package.name if package else key, Hands.OTHER, edit, heavy.remove)
 
 
 class _Neighbourhood:
@@ -80,5 +107,5 @@ class _Neighbourhood:
     def _solution(self, key: str) -> Node:
         node = Node(SOLUTION, key)
         if node not in self._items:
-            self._items[node] = solution_item(self._removal, key, self._weights)
+            self._items[node] = _solution(self._removal, key, self._weights)
         return node

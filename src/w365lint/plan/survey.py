@@ -22,9 +22,9 @@ def survey(platform: Platform) -> Removal:
     reading = _Reading(platform, packages)
     witnesses = solution_witnesses(platform)
     between = {
-        (dependent, required): edge
+        (dependent, required): proven
         for (dependent, required), edges in witnesses.items()
-        if packages[required].goes and (edge := next((each for each in edges if reading.taken(each)), None))
+        if packages[required].goes and dependent not in packages[required].kin and (proven := tuple(filter(reading.taken, edges)))
     }
     needs = tuple(sorted(reading.needs(), key=lambda need: (need.dependent, need.required)))
     goes = {node: taken for node in sorted(platform.members) if (taken := reading.taken_by(node))}
@@ -153,7 +153,7 @@ class _Reading:
                 found[node] = keys
         return found
 
-    def below(self, between: Mapping[tuple[str, str], Edge]) -> Iterator[Below]:
+    def below(self, between: Iterable[tuple[str, str]]) -> Iterator[Below]:
         """Yield the solutions that stay, and have a component too that a reply names for another solution alone."""
         released = {dependent for dependent, _ in between}
         for edge, declared in self._edges:

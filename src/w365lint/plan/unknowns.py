@@ -13,7 +13,7 @@ from w365lint.environment.solutions import Platform
 from w365lint.plan.billing_steps import BillingSteps
 from w365lint.plan.model import Unknown
 from w365lint.plan.removal import STAGED, Removal
-from w365lint.plan.solution_steps import label
+from w365lint.plan.telling import label
 
 _PLATFORM: Final = {
     "solution": "which solutions are installed, and whether one is a patch or a staged upgrade",

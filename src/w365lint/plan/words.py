@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,6 +34,13 @@ def local(says: str) -> Effect:
 def outside(says: str) -> Effect:
     """Return an effect that customers, providers or other systems feel."""
     return Effect(Reach.OUTSIDE, says)
+
+
+def few(names: Iterable[str], most: int = 5) -> str:
+    """Name the first few, and count the others."""
+    said = [*names]
+    shown = ", ".join(said[:most])
+    return f"{shown} and {len(said) - most:,} more" if len(said) > most else shown
 
 
 _WORK_365: Final = "Work 365 app (model-driven, in Power Apps > Apps)"
