@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 from typing import Final
 
 from w365lint.environment.graph import Edge, Node
@@ -34,7 +33,7 @@ def solutions(platform: Platform, removal: Removal, weights: Mapping[str, Weight
         found = [weigh(node.type, Hands.OTHER, weights).edit for node in sorted({edge.dependent for edge in proven})]
         weight = None if None in found else sum(filter(None, found))
         items[part] = Item(part, part.key, Hands.OTHER, weight, None, Edge(part, Node(SOLUTION, dependent), TIE, "", ""))
-        edges.append(replace(proven[0], dependent=part, required=Node(SOLUTION, required)))
+        edges.append(proven[0]._replace(dependent=part, required=Node(SOLUTION, required)))
     for above in removal.above:
         if above.upper in removal.packages:
             base = Edge(above.component, Node(SOLUTION, above.lower), HOLDS, "", "")

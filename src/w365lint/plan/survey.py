@@ -9,7 +9,7 @@ from functools import cached_property
 from w365lint.environment.graph import Edge, Node
 from w365lint.environment.identity import component_type
 from w365lint.environment.inventory import ACTIVE, LAYERS
-from w365lint.environment.makers.dependencies import made_here, solution_witnesses
+from w365lint.environment.makers.dependencies import made_here, shown_first, solution_witnesses
 from w365lint.environment.rows import Record
 from w365lint.environment.solutions import Platform
 from w365lint.plan.removal import STAGED, Above, Below, Need, Package, Removal
@@ -22,14 +22,21 @@ def survey(platform: Platform) -> Removal:
     reading = _Reading(platform, packages)
     witnesses = solution_witnesses(platform)
     between = {
-        (dependent, required): proven
+        (dependent, required): _best_first(really)
         for (dependent, required), edges in witnesses.items()
-        if packages[required].goes and dependent not in packages[required].kin and (proven := tuple(filter(reading.taken, edges)))
+        if packages[required].goes
+        and dependent not in packages[required].kin
+        and (really := [edge for edge in edges if reading.taken(edge)])
     }
     needs = tuple(sorted(reading.needs(), key=lambda need: (need.dependent, need.required)))
     goes = {node: taken for node in sorted(platform.members) if (taken := reading.taken_by(node))}
     below = tuple(sorted(set(reading.below(between)), key=lambda one: (one.lower, one.required, one.upper)))
     return Removal(packages, between, needs, tuple(reading.above()), below, reading.shared(), goes, reading.holding())
+
+
+def _best_first(edges: list[Edge]) -> tuple[Edge, ...]:
+    best = shown_first(edges)
+    return best, *(edge for edge in edges if edge is not best)
 
 
 def _package(platform: Platform, record: Record) -> Package:
