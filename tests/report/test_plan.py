@@ -49,7 +49,7 @@ def browser() -> Iterator[Browser]:
 
 def hostile() -> Plan:
     step = Step(
-        "a", Action.UNINSTALL, Phase.SOLUTIONS, HOSTILE, HOSTILE, Ways(HOSTILE, HOSTILE), HOSTILE, in_hand=(HOSTILE,),
+        Action.UNINSTALL, HOSTILE, HOSTILE, Ways(HOSTILE, HOSTILE), HOSTILE, in_hand=(HOSTILE,), id="a", phase=Phase.SOLUTIONS,
         effects=(Effect(Reach.OUTSIDE, HOSTILE),), items=(Item("table", HOSTILE, HOSTILE, HOSTILE, NOWHERE),), number=1,
     )  # fmt: skip
     return Plan((HOSTILE,), (Round(1, HOSTILE, (step,)),), differences=(HOSTILE,), notes=(HOSTILE,))

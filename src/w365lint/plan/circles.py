@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from w365lint.environment.graph import Node
+from w365lint.environment.graph import Edge, Node
 from w365lint.environment.solutions import Platform
-from w365lint.plan.component_steps import add_publish, is_published, turn_off
+from w365lint.plan.component_steps import add_publish, turn_off
 from w365lint.plan.deadlock import Deadlock, Tie, untie
 from w365lint.plan.draft import Draft, Pair
+from w365lint.plan.handling import handling_of
 from w365lint.plan.model import Action, Phase
 from w365lint.plan.neighbourhood import TIE, solutions
 from w365lint.plan.removal import Above, Removal
@@ -20,7 +21,6 @@ from w365lint.plan.weights import Weights
 from w365lint.plan.words import MAKER, WORDS, Words
 
 _NEW_VERSION: Final = WORDS[Action.BREAK_CIRCLE]
-_HERE: Final = Words(WORDS[Action.REWORK].ways, MAKER, "remove the unmanaged layer of each again")
 MOST_TOLD: Final = 10
 
 
@@ -55,13 +55,13 @@ class Circles:
         step = draft.add(
             f"break:{':'.join(pair)}", Action.BREAK_CIRCLE, Phase.CUSTOMIZATIONS if here else Phase.SOLUTIONS,
             f"Break the circle of {around}", f"They wait for each other, so no order removes them. {self._advice(found)}",
-            words=_HERE if here else _NEW_VERSION, lines=("UNI-26",), ends=uses(edges),
+            words=_edits(edges) if here else _NEW_VERSION, lines=("UNI-26",), ends=uses(edges),
             items=(*users(self._platform, edges), *layers(self._platform, self._above(pair))),
         )  # fmt: skip
         for edge in edges if here else ():
             if turn_off(edge.dependent) in draft.steps:
                 draft.before(turn_off(edge.dependent), step, "A flow is changed while it is off, so that no run fails half-way.")
-        if here and any(is_published(edge.dependent) for edge in edges):
+        if here and any(handling_of(edge.dependent.type).published for edge in edges):
             return add_publish(draft, step)
         return step
 
@@ -105,6 +105,13 @@ class Circles:
 
     def _maker(self, key: str) -> str:
         return self._makers.get(self._removal.packages[key].publisher, "its maker")
+
+
+def _edits(edges: Iterable[Edge]) -> Words:
+    """Return the words for edits of components of a managed solution: where, and that each is undone by taking its unmanaged layer off."""
+    types = {edge.dependent.type for edge in edges}
+    ways = handling_of(types.pop() if len(types) == 1 else "").words.ways
+    return Words(ways, MAKER, "remove the unmanaged layer of each again")
 
 
 def _pair(tie: Tie) -> Pair:

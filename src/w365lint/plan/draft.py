@@ -42,7 +42,7 @@ class Draft:
         if id_ not in self.steps:
             words = words or WORDS[action]
             more["effects"] = (*words.effects, *more.get("effects", ()))
-            self.steps[id_] = Step(id_, action, phase, title, do, words.ways, words.role, words.undo, words.in_hand, **more)
+            self.steps[id_] = Step(action, title, do, words.ways, words.role, words.undo, words.in_hand, id=id_, phase=phase, **more)
         return id_
 
     def before(self, first: str, then: str, why: str, place: Place = NOWHERE, tie: Pair | None = None) -> None:

@@ -15,7 +15,7 @@ NOWHERE: Final = Place("", "")
 
 
 class Action(StrEnum):
-    """What one step does."""
+    """What somebody does; the last five after a refusal of the platform."""
 
     AGREE = "agree"
     REVIEW = "review"
@@ -42,6 +42,11 @@ class Action(StrEnum):
     UNINSTALL = "uninstall"
     DELETE_SITE = "delete-site"
     VERIFY = "verify"
+    ASK = "ask"
+    SETTLE_UPGRADE = "settle-upgrade"
+    GIVE_ROLE = "give-role"
+    SUPPORT = "ask-microsoft"
+    RETRY = "try-again"
 
 
 class Phase(StrEnum):
@@ -169,12 +174,10 @@ class Ways:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Task:
     """One thing that somebody does."""
 
-    id: str
     action: Action
-    phase: Phase
     title: str
     do: str
     ways: Ways
@@ -182,8 +185,21 @@ class Step:
     undo: str = ""
     """How to take it back; empty where it cannot be undone."""
     in_hand: tuple[str, ...] = ()
-    """What must be in hand before a step that cannot be undone."""
+    """What must be in hand before what cannot be undone."""
     effects: tuple[Effect, ...] = ()
+
+    @property
+    def irreversible(self) -> bool:
+        """Nobody can take it back."""
+        return not self.undo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step(Task):
+    """A task with its place in a plan."""
+
+    id: str
+    phase: Phase
     items: tuple[Item, ...] = ()
     ends: tuple[Use, ...] = ()
     """What needs what no longer, once it is done."""
@@ -206,11 +222,6 @@ class Step:
     def ready(self) -> bool:
         """No gate holds it back."""
         return not self.held_by
-
-    @property
-    def irreversible(self) -> bool:
-        """Nobody can take it back."""
-        return not self.undo
 
 
 @dataclass(frozen=True, slots=True)

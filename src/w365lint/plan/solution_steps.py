@@ -7,6 +7,7 @@ from typing import Final
 from w365lint.environment.inventory import ACTIVE
 from w365lint.environment.solutions import Platform
 from w365lint.plan.draft import Draft
+from w365lint.plan.handling import clear_way
 from w365lint.plan.model import Action, Phase
 from w365lint.plan.removal import Above, Below, Package, Removal
 from w365lint.plan.telling import label, layers, named, place, users, uses, witness
@@ -73,12 +74,10 @@ class SolutionSteps:
         """Add the step after which a solution that stays no longer needs what goes."""
         edges = [edge for (dependent, _), proven in self.removal.between.items() if dependent == package.key for edge in proven]
         above = [one for one in self.removal.above if one.upper == package.key]
-        edit = "edit what is listed here so that it does without, and publish; or " if edges else ""
         perhaps = "" if package.managed else " Only its file is known: see first whether it is installed."
+        title, do = clear_way(label(package), edit="what is listed here" if edges else "")
         return self.draft.add(
-            release(package.key), Action.RELEASE, Phase.CUSTOMIZATIONS, f"Clear the way of solution {label(package)}",
-            f"It stays, and needs what goes: {edit}install a version of it that does without; or uninstall it, and first what needs it."
-            f"{perhaps}",
+            release(package.key), Action.RELEASE, Phase.CUSTOMIZATIONS, title, f"{do}{perhaps}",
             choice=f"{'edit it, ' if edges else ''}update it or uninstall it", lines=("UNI-26", "UNI-27"),
             items=(*users(self.platform, edges), *layers(self.platform, above)), ends=uses(edges),
             effects=(local("Uninstalled, its own tables and their data go too."),),

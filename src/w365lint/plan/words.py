@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from w365lint.plan.model import Action, Effect, Reach, Ways
+from w365lint.plan.model import Action, Effect, Reach, Task, Ways
 
 ADMINISTRATOR: Final = "System Administrator"
 BILLING: Final = "Work 365 Billing Manager"
@@ -45,10 +45,12 @@ def few(names: Iterable[str], most: int = 5) -> str:
 
 _WORK_365: Final = "Work 365 app (model-driven, in Power Apps > Apps)"
 _CLASSIC: Final = "Dynamics 365 > Work 365"
-_SOLUTIONS: Final = "Power Apps (make.powerapps.com) > Solutions"
-_OLD_SOLUTIONS: Final = "Dynamics 365 > Settings > Solutions"
+SOLUTIONS: Final = "Power Apps > Solutions"
+OLD_SOLUTIONS: Final = "Settings > Solutions"
+NOT_CLASSIC: Final = "not there: use Power Apps"
+_ADMIN_CENTER: Final = "Power Platform admin center > the environment"
 
-WORDS: Final[Mapping[Action, Words]] = {
+_WORDS: Final[Mapping[Action, Words]] = {
     Action.AGREE: Words(Ways("outside of Dynamics: e-mail or telephone", "the same"), FINANCE, "nothing was changed"),
     Action.REVIEW: Words(
         Ways(f"{_WORK_365} > Billing Contracts, and > Subscriptions", f"{_CLASSIC} > Billing Contracts, and > Subscriptions"),
@@ -97,41 +99,40 @@ WORDS: Final[Mapping[Action, Words]] = {
     Action.AWAIT_JOB: Words(
         Ways(
             f"{_WORK_365} > Administration > Work 365 Jobs; Power Platform admin center > the environment > Settings > System jobs",
-            "Dynamics 365 > Settings > System Jobs > select > More Actions > Cancel",
+            "Settings > System Jobs > select > More Actions > Cancel",
         ),
         ADMINISTRATOR, "start a cancelled job again",
         effects=(outside("A job that is awaited still does its work: it sends, charges or synchronizes."),),
     ),
     Action.TURN_OFF: Words(
         Ways(
-            f"{_SOLUTIONS} > the solution > Cloud flows or Processes > the flow > Turn off",
-            "Dynamics 365 > Settings > Processes > the process > Deactivate; cloud flows: Power Automate > Solutions > Turn off",
+            f"{SOLUTIONS} > the solution > Cloud flows or Processes > the flow > Turn off",
+            "Settings > Processes > the process > Deactivate; cloud flows: Power Automate > Solutions > Turn off",
         ),
         MAKER, "turn it on again",
     ),
     Action.REWORK: Words(
-        Ways(f"{_SOLUTIONS} > Default Solution > the component > Edit, or Remove", f"{_OLD_SOLUTIONS} > Customize the System"),
+        Ways(f"{SOLUTIONS} > Default Solution > the component > Edit, or Remove", "Settings > Customizations > Customize the System"),
         MAKER, "put back the copy that you exported before",
     ),
     Action.TRY_DELETE: Words(
-        Ways(f"{_SOLUTIONS} > the solution > Connection references > Delete", "not in classic: use Power Apps or Power Automate"),
+        Ways(f"{SOLUTIONS} > the solution > Connection references > Delete", NOT_CLASSIC),
         MAKER, in_hand=("the name of the connection and its owner",),
     ),
     Action.DELETE: Words(
-        Ways(f"{_SOLUTIONS} > Default Solution > the component > Delete", f"{_OLD_SOLUTIONS} > Customize the System > "
-        f"the component > Delete"),
+        Ways(f"{SOLUTIONS} > Default Solution > All > search for the name > Delete", "Settings > Customizations > Customize the System"),
         MAKER, in_hand=("an unmanaged solution with the component, exported",),
     ),
     Action.REMOVE_LAYER: Words(
         Ways(
-            f"{_SOLUTIONS} > the solution > the component > See solution layers > Remove unmanaged layer",
-            "not in classic: use Power Apps",
+            f"{SOLUTIONS} > the solution > the component > See solution layers > Remove unmanaged layer",
+            NOT_CLASSIC,
         ),
         MAKER, in_hand=("a note of what was changed, or the component in an exported unmanaged solution",),
         effects=(local("The component shows again what its solution brought."),),
     ),
     Action.PUBLISH: Words(
-        Ways(f"{_SOLUTIONS} > Publish all customizations", f"{_OLD_SOLUTIONS} > Publish All Customizations"),
+        Ways(f"{SOLUTIONS} > Publish all customizations", f"{OLD_SOLUTIONS} > Publish All Customizations"),
         MAKER, "change the components again, and publish", effects=(local("Everything that was changed comes into use, "
         "also what others had in the making."),),
     ),
@@ -144,29 +145,29 @@ WORDS: Final[Mapping[Action, Words]] = {
     ),
     Action.TAKE_ROLES: Words(
         Ways(
-            "Power Platform admin center > the environment > Settings > Users > Manage security roles",
-            "Dynamics 365 > Settings > Security > Users > Manage Roles",
+            "Power Platform admin center > the environment > Settings > Users + permissions > Users > Manage security roles",
+            "Settings > Security > Users > Manage Roles",
         ),
         ADMINISTRATOR, "give the role again; note who held it", effects=(local("These people can no longer open Work 365."),),
     ),
     Action.DISABLE_USER: Words(
         Ways(
             "Power Platform admin center > the environment > Settings > Application users > Deactivate; people: Settings > Users",
-            "Dynamics 365 > Settings > Security > Users > Disable",
+            "Settings > Security > Users > Disable",
         ),
         ADMINISTRATOR, "activate the user again", effects=(outside("Whatever signs in as this user stops."),),
     ),
     Action.RELEASE: Words(
-        Ways(f"{_SOLUTIONS} > Managed > the solution > Delete, or import its newer version", f"{_OLD_SOLUTIONS} > the solution > Delete"),
+        Ways(f"{SOLUTIONS} > Managed > the solution > Delete, or import its newer version", f"{OLD_SOLUTIONS} > the solution > Delete"),
         ADMINISTRATOR, in_hand=("an export of its data", "its installation file, to install it again"),
     ),
     Action.BREAK_CIRCLE: Words(
-        Ways(f"{_SOLUTIONS} > Import solution: the version that lacks the reference", f"{_OLD_SOLUTIONS} > Import"),
+        Ways(f"{SOLUTIONS} > Import solution: the version that lacks the reference", f"{OLD_SOLUTIONS} > Import"),
         ADMINISTRATOR, in_hand=("the installation file of the version that is there now",),
     ),
     Action.UNINSTALL: Words(
-        Ways(f"{_SOLUTIONS} > Managed > the solution > Delete; or Power Platform admin center > the environment > "
-        f"Resources", f"{_OLD_SOLUTIONS} > the solution > Delete"),
+        Ways(f"{SOLUTIONS} > Managed > the solution > Delete; or Power Platform admin center > the environment > "
+        f"Resources", f"{OLD_SOLUTIONS} > the solution > Delete"),
         ADMINISTRATOR,
         in_hand=("the exports of its tables, counted and stored outside of the environment", "a backup of the environment, made today"),
     ),
@@ -177,7 +178,30 @@ WORDS: Final[Mapping[Action, Words]] = {
         effects=(outside("The address of the site answers no more."),),
     ),
     Action.VERIFY: Words(
-        Ways("Power Platform admin center > the environment; the browser", "Dynamics 365 > Settings > Solutions, and > System Jobs"),
+        Ways(f"{_ADMIN_CENTER}; the browser", "Settings > Solutions, and > System Jobs"),
         ADMINISTRATOR, "nothing was changed",
     ),
+    Action.ASK: Words(
+        Ways(f"{SOLUTIONS} > the solution > See dependencies", f"{OLD_SOLUTIONS} > the solution > a component > Show Dependencies"),
+        ADMINISTRATOR, "nothing was changed",
+    ),
+    Action.SETTLE_UPGRADE: Words(
+        Ways(f"{SOLUTIONS} > the solution > Apply upgrade; or > the upgrade > Delete", f"{OLD_SOLUTIONS} > the solution > Apply Solution "
+        "Upgrade"),
+        ADMINISTRATOR, in_hand=("a backup of the environment, made today",),
+    ),
+    Action.GIVE_ROLE: Words(
+        Ways(f"{_ADMIN_CENTER} > Settings > Users + permissions > Users > Manage security roles",
+             "Settings > Security > Users > Manage Roles"),
+        ADMINISTRATOR, "take the role again",
+    ),
+    Action.SUPPORT: Words(Ways("Power Platform admin center > Help + support", "the same"), ADMINISTRATOR, "nothing was changed"),
 }  # fmt: skip
+
+WORDS: Final[Mapping[Action, Words]] = {**_WORDS, Action.RETRY: _WORDS[Action.UNINSTALL]}
+
+
+def task(action: Action, title: str, do: str, ways: Ways | None = None) -> Task:
+    """Return a task with the words of its action, done elsewhere than most where ways are given."""
+    words = WORDS[action]
+    return Task(action, title, do, ways or words.ways, words.role, words.undo, words.in_hand, words.effects)
