@@ -68,7 +68,7 @@ def test_the_cheaper_side_is_cut_whatever_the_names_are() -> None:
 def test_every_component_is_named_with_all_that_it_is_to_do_without() -> None:
     said = ["a.form:f>b.table:x_1", "a.form:f>b.table:x_2", "a.view:v>b.table:x_1", *(f"b.web_resource:w{n}>a.table:x_a" for n in range(3))]
     plan = plan_of(circle(*said), "a", "b")
-    assert edited(plan, "break:a:b") == [("form f", "uses table x_1, table x_2"), ("view v", "uses table x_1")]
+    assert edited(plan, "break:a:b") == [("form f", "uses table x_1 and table x_2"), ("view v", "uses table x_1")]
     assert ended(plan, "break:a:b") == [("form:f", "table:x_1"), ("form:f", "table:x_2"), ("view:v", "table:x_1")]
 
 

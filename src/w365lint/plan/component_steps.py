@@ -15,7 +15,7 @@ from w365lint.plan.model import NOWHERE, Action, Phase
 from w365lint.plan.removal import Need, Removal
 from w365lint.plan.solution_steps import release, uninstall
 from w365lint.plan.telling import named, place, uses, witness
-from w365lint.plan.words import few, local, outside
+from w365lint.plan.words import few, local, outside, publish
 from w365lint.rulebook.finding import Place
 
 _PUBLISH: Final = "publish"
@@ -31,12 +31,8 @@ def turn_off(flow: Node) -> str:
 
 def add_publish(draft: Draft, changed: str, place: Place = NOWHERE) -> str:
     """Add the publishing of what a step changed; return its id."""
-    step = draft.add(
-        _PUBLISH, Action.PUBLISH, Phase.CUSTOMIZATIONS, "Publish all customizations",
-        "Until a change is published, the published version still holds on. Then ask again what depends on the target: the platform "
-        "names topmost layers only, and what lay below may come to light.",
-        lines=("UNI-44",),
-    )  # fmt: skip
+    says = publish()
+    step = draft.add(_PUBLISH, says.action, Phase.CUSTOMIZATIONS, says.title, says.do, lines=("UNI-44",))
     draft.before(changed, step, "A change counts once it is published.", place)
     return step
 

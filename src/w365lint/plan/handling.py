@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from w365lint.plan.model import Action, Ways
-from w365lint.plan.words import ADMINISTRATOR, NOT_CLASSIC, SOLUTIONS, WORDS, Words
+from w365lint.plan.words import ADMINISTRATOR, NOT_CLASSIC, SOLUTIONS, Words, at
 
 DEFAULT: Final = f"{SOLUTIONS} > Default Solution"
 CUSTOMIZE: Final = "Settings > Customizations > Customize the System"
@@ -39,7 +39,7 @@ class Handling:
 
 
 def _edit(modern: str, classic: str) -> Words:
-    return replace(WORDS[Action.REWORK], ways=Ways(modern, classic))
+    return at(Action.REWORK, modern, classic)
 
 
 def _lose(modern: str, classic: str, *in_hand: str) -> Words:
@@ -144,10 +144,10 @@ def handling_of(type_: str, said: str = "") -> Handling:
     return HANDLING.get(said.lower()) or HANDLING.get(type_, _GENERAL)
 
 
-def clear_way(solution: str, *, edit: str = "") -> tuple[str, str]:
+def clear_way(solution: str, *, needs: str = "what goes", edit: str = "") -> tuple[str, str]:
     """Return the title and the text of what is done about another managed solution; `edit`: what of it could be edited here."""
     here = f"edit {edit} so that it does without, and publish; or " if edit else ""
     return (
         f"Clear the way of solution {solution}",
-        f"It needs what goes: {here}install a version of it that does without; or uninstall it, and first what needs it.",
+        f"It needs {needs}: {here}install a version of it that does without; or uninstall it, and first what needs it.",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from w365lint.plan.model import Action, Effect, Reach, Task, Ways
@@ -39,8 +39,8 @@ def outside(says: str) -> Effect:
 def few(names: Iterable[str], most: int = 5) -> str:
     """Name the first few, and count the others."""
     said = [*names]
-    shown = ", ".join(said[:most])
-    return f"{shown} and {len(said) - most:,} more" if len(said) > most else shown
+    *shown, last = [*said[:most], f"{len(said) - most:,} more"] if len(said) > most else said
+    return f"{', '.join(shown)} and {last}" if shown else last
 
 
 _WORK_365: Final = "Work 365 app (model-driven, in Power Apps > Apps)"
@@ -201,7 +201,21 @@ _WORDS: Final[Mapping[Action, Words]] = {
 WORDS: Final[Mapping[Action, Words]] = {**_WORDS, Action.RETRY: _WORDS[Action.UNINSTALL]}
 
 
-def task(action: Action, title: str, do: str, ways: Ways | None = None) -> Task:
-    """Return a task with the words of its action, done elsewhere than most where ways are given."""
-    words = WORDS[action]
-    return Task(action, title, do, ways or words.ways, words.role, words.undo, words.in_hand, words.effects)
+def at(action: Action, modern: str, classic: str) -> Words:
+    """Return the words of an action that is done elsewhere than most of its kind."""
+    return replace(WORDS[action], ways=Ways(modern, classic))
+
+
+def task(action: Action, title: str, do: str, words: Words | None = None) -> Task:
+    """Return a task with the words of its action, where it has none of its own."""
+    words = words or WORDS[action]
+    return Task(action, title, do, words.ways, words.role, words.undo, words.in_hand, words.effects)
+
+
+def publish() -> Task:
+    """Return what makes changes count."""
+    return task(
+        Action.PUBLISH, "Publish all customizations",
+        "Until a change is published, the published version still holds on. Then ask again what depends on the target: the platform "
+        "names topmost layers only, and what lay below may come to light.",
+    )  # fmt: skip

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
-from w365lint.plan.model import Before, Plan, Reach, Step
+from w365lint.plan.model import Before, Plan, Step
+from w365lint.report.doing import felt, how
 from w365lint.report.lines import Ink, Lines
 from w365lint.report.text import count, where
 
@@ -27,7 +28,7 @@ def write_plan_text(plan: Plan, *, width: int, color: bool) -> str:
     for each in plan.rounds:
         lines.gap()
         lines.add(f"Round {each.number}: {each.title}", ink=Ink.BOLD)
-        for _, alike in groupby(each.steps, key=lambda step: step.action):
+        for _, alike in groupby(each.steps, key=lambda step: [*how(step)]):
             first, *others = alike
             _write_step(lines, first, numbers)
             for step in others:
@@ -117,16 +118,15 @@ def _write_step(lines: Lines, step: Step, numbers: Mapping[str, int], *, like: i
     if like:
         lines.add(f"Where, who, and the way back: as step {like}.", indent=6, ink=Ink.FAINT)
     else:
-        lines.add(f"Where: {step.ways.modern}. Classic: {step.ways.classic}.", indent=6, hang=2, ink=Ink.FAINT)
-        back = f"Undo: {step.undo}." if step.undo else f"In hand first: {'; '.join(step.in_hand)}."
-        lines.add(f"Who: {step.role}. {back}", indent=6, hang=2, ink=Ink.FAINT)
+        for said in how(step):
+            lines.add(said, indent=6, hang=2, ink=Ink.FAINT)
     if step.why:
         reason = proof(step, numbers)
         place = f" ({where(reason.place)})" if reason.place.file else ""
         after = ranges(sorted(numbers[before.first] for before in step.why))
         lines.add(f"After {after}. {reason.why}{place}", indent=6, hang=2, ink=Ink.FAINT)
-    for effect in step.effects:
-        lines.add(f"{'Outside' if effect.reach is Reach.OUTSIDE else 'Local'}: {effect.says}", indent=6, hang=2)
+    for effect in felt(step):
+        lines.add(effect, indent=6, hang=2)
     for said in step.attested:
         lines.add(f"Attested: {said}.", indent=6, hang=2)
     _write_destruction(lines, step)
