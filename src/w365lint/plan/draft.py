@@ -6,7 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TypedDict, Unpack
 
-from w365lint.plan.model import NOWHERE, Action, Before, Destruction, Effect, Item, Phase, Shown, Step, Use
+from w365lint.plan.destruction import Destruction
+from w365lint.plan.model import NOWHERE, Action, Before, Effect, Item, Phase, Shown, Step, Use
 from w365lint.plan.words import WORDS, Words
 from w365lint.rulebook.finding import Place
 
