@@ -46,13 +46,17 @@ def destruction(platform: Platform, removal: Removal, vouched: Vouched) -> Mappi
 def lost_tables(losses: Mapping[str, Destruction]) -> tuple[Item, ...]:
     """Return the tables that are to be exported first."""
     found = {loss.table: loss for destroyed in losses.values() for loss in destroyed.tables}
-    tables = [Item("table", loss.table, loss.name, counted(loss.rows, loss.seen)) for _, loss in sorted(found.items())]
+    tables = [Item("table", loss.table, _called(loss), counted(loss.rows, loss.seen)) for _, loss in sorted(found.items())]
     partly = {loss.table: loss for destroyed in losses.values() for loss in destroyed.columns}
     kept = [
         Item("table", loss.table, loss.table, f"stays; {len(loss.columns):,} of its columns go, {counted(loss.rows, loss.seen)}")
         for _, loss in sorted(partly.items())
     ]
     return (*tables, *kept)
+
+
+def _called(loss: TableLoss) -> str:
+    return loss.name if loss.name.lower() == loss.table else f"{loss.name} ({loss.table})"
 
 
 def counted(rows: int | None, seen: int) -> str:

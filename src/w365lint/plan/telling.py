@@ -20,9 +20,10 @@ def label(package: Package) -> str:
 
 
 def named(platform: Platform, node: Node) -> str:
-    """Return the name of a component, with its key where that tells more."""
+    """Return the name of a component, with its key where that tells more or others are called the same."""
     name = platform.name(node)
-    return name if node.key in name.lower() or node.type not in ("table", "connection_reference") else f"{name} ({node.key})"
+    tells_more = node.type in ("table", "connection_reference") or (node.type, platform.names.get(node, "")) in platform.namesakes
+    return f"{name} ({node.key})" if tells_more and node.key not in name.lower() else name
 
 
 def witness(platform: Platform, edge: Edge) -> str:
