@@ -69,6 +69,12 @@ def test_what_needs_a_dependent_goes_before_it() -> None:
     assert ["a_app" in found.tasks[0].title, "a_ref" in found.tasks[1].title] == [True, True]
 
 
+def test_dependents_of_one_name_are_told_apart_by_their_id() -> None:
+    table = Mention("Entity", "Order", ID)
+    found = alone(*(Need(Mention("SystemForm", "Information", key), table) for key in (OTHER, THIRD)), announced=2)
+    assert [task.title for task in found.tasks[:2]] == [f"Rework or delete the form 'Information' [{key}]" for key in (OTHER, THIRD)]
+
+
 def test_a_circle_is_no_obstacle() -> None:
     one, two = Mention("Entity", "A", ID), Mention("Entity", "B", OTHER)
     assert actions(alone(Need(one, two), Need(two, one), announced=2))[-1] is Action.RETRY

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -23,9 +23,10 @@ def tasks_for(edges: Sequence[Edge]) -> Iterator[Task]:
     needs: dict[Part, list[Part]] = defaultdict(list)
     for edge in edges:
         needs[edge.dependent].append(edge.required)
-    rounds = _rounds(edges)
+    rounds, alike = _rounds(edges), Counter(full(part) for part in needs)
     dependents = sorted(needs, key=lambda part: (rounds[node(part)], _rank(part), full(part), node(part)))
-    yield from dict.fromkeys(_of_solution(part, needs[part]) if _in_solution(part) else _of(part, needs[part]) for part in dependents)
+    named = {part: f"{full(part)}{f' [{part.id}]' if part.id and alike[full(part)] > 1 else ''}" for part in dependents}
+    yield from dict.fromkeys((_of_solution if _in_solution(part) else _of)(part, named[part], needs[part]) for part in dependents)
     if any(handling_of(part.type, part.said).published for part in dependents if not _in_solution(part)):
         yield publish()
 
@@ -48,22 +49,22 @@ def _rounds(edges: Sequence[Edge]) -> Mapping[Node, int]:
     return {member: number for number, groups in enumerate(graph.rounds()) for group in groups for member in group}
 
 
-def _of(part: Part, needs: Sequence[Part]) -> Task:
+def _of(part: Part, named: str, needs: Sequence[Part]) -> Task:
     how = handling_of(part.type, part.said)
     whose = "" if part.made_here else " If it belongs to another managed solution, clear the way of that one instead."
-    return task(Action.REWORK, f"{how.verb} the {full(part)}", f"{how.do.format(needs=_list(needs))}{whose}", how.words)
+    return task(Action.REWORK, f"{how.verb} the {named}", f"{how.do.format(needs=_list(needs))}{whose}", how.words)
 
 
-def _of_solution(part: Part, needs: Sequence[Part]) -> Task:
+def _of_solution(part: Part, named: str, needs: Sequence[Part]) -> Task:
     """Return what is done about another managed solution, or a component of it."""
     if part.type == "solution":
         return task(Action.RELEASE, *clear_way(part.name or "(not named)", needs=_list(needs)))
-    named = " and ".join(part.solutions)
+    solutions = few(part.solutions)
     if all(set(part.solutions) <= set(need.solutions) for need in needs):
         does = f"Turn it off, take {_list(needs)} out of it, save, and try again."
         why = "Both belong to the same solution: the platform should remove them together and did not."
-        return task(Action.REWORK, f"Open the {full(part)} of {named}", f"{does} {why}", handling_of(part.type, part.said).words)
-    return task(Action.RELEASE, *clear_way(named, needs=_list(needs), edit=f"its {full(part)}"))
+        return task(Action.REWORK, f"Open the {named} of {solutions}", f"{does} {why}", handling_of(part.type, part.said).words)
+    return task(Action.RELEASE, *clear_way(solutions, needs=_list(needs), edit=f"its {named}"))
 
 
 def _list(parts: Sequence[Part]) -> str:
