@@ -62,7 +62,8 @@ class BillingSteps:
         self.draft.add(
             "agree:vendor", Action.AGREE, Phase.AGREE, "Tell the vendor, and settle what is owed",
             "Write to billing@iotap.com or your customer success manager before the first change: that you leave, which commitments run, "
-            "what is still to be invoiced, and ask for advice for your tenant and Partner Center. Attest OFF-01 once they agree.",
+            "what is still to be invoiced, and ask for advice for your tenant and Partner Center. Attest OFF-01 in attestations.yaml once "
+            "they agree.",
             lines=("OFF-23", "OFF-01", "OFF-24", "OFF-25", "OFF-26", "OFF-28"),
         )  # fmt: skip
         self.draft.add(

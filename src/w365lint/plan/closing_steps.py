@@ -17,7 +17,7 @@ from w365lint.plan.items import items
 from w365lint.plan.model import Action, Item, Phase
 from w365lint.plan.removal import Removal
 from w365lint.plan.solution_steps import uninstall
-from w365lint.plan.words import few
+from w365lint.plan.words import few, work_365_jobs
 from w365lint.rulebook.finding import Place
 
 JOBS: Final = "jobs:work-365"
@@ -51,8 +51,8 @@ class ClosingSteps:
     def _export(self, lost: tuple[Item, ...]) -> None:
         self.draft.add(
             billing.EXPORTS, Action.EXPORT, Phase.EXPORT, "Export the tables that will be deleted",
-            "Count the rows of each export against the table, store it outside of the environment, and attest UNI-10 about each table. "
-            "Export once more whatever changes afterwards.",
+            "Count the rows of each export against the table, store it outside of the environment, and attest UNI-10 about each table in "
+            "attestations.yaml. Export once more whatever changes afterwards.",
             items=lost, lines=("UNI-10", "UNI-11", "UNI-31", "UNI-53", "OFF-12", "OFF-19", "OFF-20", "UNI-48"),
         )  # fmt: skip
         self.draft.before(billing.INVOICES, billing.EXPORTS, "The export holds the last invoices too.")
@@ -65,7 +65,7 @@ class ClosingSteps:
         if rows:
             self.draft.add(
                 JOBS, Action.AWAIT_JOB, Phase.JOBS, "Wait for Work 365 jobs, or cancel them",
-                "A job that sends or charges a final invoice is awaited; what is left over is cancelled.",
+                "A job that sends or charges a final invoice is awaited; what is left over is cancelled.", work_365_jobs(),
                 items=items(rows, _job), lines=("UNI-08", "UNI-28"),
             )  # fmt: skip
             self.draft.before(billing.INVOICES, JOBS, "The last invoices make jobs of their own.")

@@ -74,9 +74,8 @@ def _references(steps: Sequence[Step]) -> Iterator[str]:
     tried = sum(step.action is Action.TRY_DELETE for step in steps)
     if tried:
         yield (
-            f"The article deletes connection references before the uninstall. {tried:,} of them came with a managed "
-            f"solution: the platform may "
-            "refuse to delete them alone (8004F01F while a flow uses them), and then they go with it."
+            f"The article deletes connection references before the uninstall. {tried:,} of them came with a managed solution: the "
+            "platform may refuse to delete one alone (8004F01F while a flow uses it), and then it goes with its solution."
         )
     places = [step.number for step in steps if step.action is Action.UNINSTALL]
     late = [step.title for step in steps if step.action is Action.DELETE and places and step.number > places[0]]

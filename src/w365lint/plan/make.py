@@ -30,6 +30,7 @@ from w365lint.plan.survey import survey
 from w365lint.plan.telling import label, named
 from w365lint.plan.unknowns import unknowns
 from w365lint.plan.weights import Weights
+from w365lint.plan.words import BACKUP
 from w365lint.rulebook.attestation import Vouched
 
 _EARLY: Final = frozenset({Action.AGREE, Action.REVIEW, Action.INVOICE, Action.EXPORT, Action.SYNCHRONIZE, Action.PAUSE})
@@ -92,7 +93,9 @@ class _Teller:
         key = step.id.removeprefix("uninstall:")
         holding = self._removal.holding.get(key, ())
         shown = Shown(tuple(named(self._platform, node) for node in holding), self._behind(step.id, frozenset(holding)))
-        return replace(step, destroys=self._losses.get(key), shown=shown)
+        lost = self._losses.get(key)
+        exports = lost is not None and bool(lost.tables or lost.columns or lost.note)
+        return replace(step, destroys=lost, shown=shown, in_hand=step.in_hand if exports else (BACKUP,))
 
     def _behind(self, step: str, shown: frozenset[Node]) -> int:
         """Count the steps that come before one and that the platform would not name."""

@@ -47,14 +47,16 @@ _WORK_365: Final = "Work 365 app (model-driven, in Power Apps > Apps)"
 _CLASSIC: Final = "Dynamics 365 > Work 365"
 SOLUTIONS: Final = "Power Apps > Solutions"
 OLD_SOLUTIONS: Final = "Settings > Solutions"
+BACKUP: Final = "a backup of the environment, made today"
+NOTHING: Final = "not needed, it changes nothing"
 NOT_CLASSIC: Final = "not there: use Power Apps"
 _ADMIN_CENTER: Final = "Power Platform admin center > the environment"
 
 _WORDS: Final[Mapping[Action, Words]] = {
-    Action.AGREE: Words(Ways("outside of Dynamics: e-mail or telephone", "the same"), FINANCE, "nothing was changed"),
+    Action.AGREE: Words(Ways("by e-mail or telephone", "the same"), FINANCE, NOTHING),
     Action.REVIEW: Words(
         Ways(f"{_WORK_365} > Billing Contracts, and > Subscriptions", f"{_CLASSIC} > Billing Contracts, and > Subscriptions"),
-        BILLING, "nothing was changed",
+        BILLING, NOTHING,
     ),
     Action.INVOICE: Words(
         Ways(f"{_WORK_365} > Billing Contracts > the contract > Generate Invoice", f"{_CLASSIC} > Billing Contracts > the contract"),
@@ -70,7 +72,7 @@ _WORDS: Final[Mapping[Action, Words]] = {
             "Power Apps > Tables > the table > Export > Export data; or the Web API address that `w365lint doctor` prints",
             "Dynamics 365 > the list of the table > Export to Excel > Static Worksheet (at most 100,000 rows)",
         ),
-        BILLING, "nothing was changed",
+        BILLING, NOTHING,
     ),
     Action.SYNCHRONIZE: Words(
         Ways(f"{_WORK_365} > Admin Hub > Integrations > Partner Center > Sync", f"{_CLASSIC} > Partner Center Connector > Sync"),
@@ -98,7 +100,7 @@ _WORDS: Final[Mapping[Action, Words]] = {
     ),
     Action.AWAIT_JOB: Words(
         Ways(
-            f"{_WORK_365} > Administration > Work 365 Jobs; Power Platform admin center > the environment > Settings > System jobs",
+            f"{_ADMIN_CENTER} > Settings > Audit and logs > System jobs > the job > Cancel",
             "Settings > System Jobs > select > More Actions > Cancel",
         ),
         ADMINISTRATOR, "start a cancelled job again",
@@ -169,7 +171,7 @@ _WORDS: Final[Mapping[Action, Words]] = {
         Ways(f"{SOLUTIONS} > Managed > the solution > Delete; or Power Platform admin center > the environment > "
         f"Resources", f"{OLD_SOLUTIONS} > the solution > Delete"),
         ADMINISTRATOR,
-        in_hand=("the exports of its tables, counted and stored outside of the environment", "a backup of the environment, made today"),
+        in_hand=("the exports of its tables, counted and stored outside of the environment", BACKUP),
     ),
     Action.DELETE_SITE: Words(
         Ways("Power Platform admin center > Resources > Power Pages sites > the "
@@ -179,26 +181,31 @@ _WORDS: Final[Mapping[Action, Words]] = {
     ),
     Action.VERIFY: Words(
         Ways(f"{_ADMIN_CENTER}; the browser", "Settings > Solutions, and > System Jobs"),
-        ADMINISTRATOR, "nothing was changed",
+        ADMINISTRATOR, NOTHING,
     ),
     Action.ASK: Words(
         Ways(f"{SOLUTIONS} > the solution > See dependencies", f"{OLD_SOLUTIONS} > the solution > a component > Show Dependencies"),
-        ADMINISTRATOR, "nothing was changed",
+        ADMINISTRATOR, NOTHING,
     ),
     Action.SETTLE_UPGRADE: Words(
         Ways(f"{SOLUTIONS} > the solution > Apply upgrade; or > the upgrade > Delete", f"{OLD_SOLUTIONS} > the solution > Apply Solution "
         "Upgrade"),
-        ADMINISTRATOR, in_hand=("a backup of the environment, made today",),
+        ADMINISTRATOR, in_hand=(BACKUP,),
     ),
     Action.GIVE_ROLE: Words(
         Ways(f"{_ADMIN_CENTER} > Settings > Users + permissions > Users > Manage security roles",
              "Settings > Security > Users > Manage Roles"),
         ADMINISTRATOR, "take the role again",
     ),
-    Action.SUPPORT: Words(Ways("Power Platform admin center > Help + support", "the same"), ADMINISTRATOR, "nothing was changed"),
+    Action.SUPPORT: Words(Ways("Power Platform admin center > Help + support", "the same"), ADMINISTRATOR, NOTHING),
 }  # fmt: skip
 
 WORDS: Final[Mapping[Action, Words]] = {**_WORDS, Action.RETRY: _WORDS[Action.UNINSTALL]}
+
+
+def work_365_jobs() -> Words:
+    """Return where jobs of Work 365 are cancelled: not where those of the platform are."""
+    return at(Action.AWAIT_JOB, f"{_WORK_365} > Administration > Work 365 Jobs > the job > Cancel", f"{_CLASSIC} > Administration > Jobs")
 
 
 def at(action: Action, modern: str, classic: str) -> Words:

@@ -7,9 +7,11 @@ from itertools import groupby
 from typing import Final
 
 from w365lint.plan.model import Before, Plan, Step
+from w365lint.plan.surrounding import Change
+from w365lint.plan.words import few
 from w365lint.report.doing import felt, how
 from w365lint.report.lines import Ink, Lines
-from w365lint.report.text import count, where
+from w365lint.report.text import count, sentence, where
 
 _PROOFS: Final = ("uninstall:", "release:", "rework:", "publish", "break:")
 SHOWN: Final = 10
@@ -24,6 +26,7 @@ def write_plan_text(plan: Plan, *, width: int, color: bool) -> str:
     _write_head(lines, plan)
     if plan.rounds:
         _write_glance(lines, plan)
+    _write_surrounding(lines, plan)
     numbers = {step.id: step.number for step in plan.steps()}
     for each in plan.rounds:
         lines.gap()
@@ -33,9 +36,9 @@ def write_plan_text(plan: Plan, *, width: int, color: bool) -> str:
             _write_step(lines, first, numbers)
             for step in others:
                 _write_step(lines, step, numbers, like=first.number)
-    _write_surrounding(lines, plan)
-    _write_list(lines, "Not known, and it matters", [f"{u.what}. {u.why} {u.query}" for u in plan.unknowns if u.matters], Ink.YELLOW)
-    _write_list(lines, "Not known", [f"{u.what}. {u.why} {u.query}" for u in plan.unknowns if not u.matters], Ink.BOLD)
+    told = {matters: [sentence(f"{u.what}. {u.why} {u.query}") for u in plan.unknowns if u.matters is matters] for matters in (True, False)}
+    _write_list(lines, "Not known, and it matters", told[True], Ink.YELLOW)
+    _write_list(lines, "Not known", told[False], Ink.BOLD)
     _write_list(lines, "Where the order is not that of the articles", plan.differences, Ink.BOLD)
     _write_list(lines, "Besides", plan.notes, Ink.BOLD)
     lines.gap()
@@ -45,11 +48,17 @@ def write_plan_text(plan: Plan, *, width: int, color: bool) -> str:
 
 def _write_surrounding(lines: Lines, plan: Plan) -> None:
     unblocking = plan.surrounding.unblocking
-    changes = [f"{c.way} {c.name} (weighs {c.weight}): {'; '.join(c.path)}" for c in unblocking.changes]
+    changes = [sentence(f"{c.way} {c.name} (weighs {c.weight}): {_because(c)}") for c in unblocking.changes]
     impossible = [f"There is none: {unblocking.impossible}. {'; '.join(unblocking.path)}"] if unblocking.impossible else []
     _write_list(lines, "The smallest set that unblocks it", changes or impossible, Ink.BOLD)
     _write_list(lines, "What waits for each other", [". ".join((*one.ties, one.cut)) for one in plan.surrounding.loops], Ink.BOLD)
     _write_list(lines, "Known cases", [f"{one.advice} Source: {one.source}" for one in plan.surrounding.obstacles], Ink.BOLD)
+
+
+def _because(change: Change) -> str:
+    """Return the chain that proves a change, without saying its name again."""
+    first, *others = change.path
+    return "; ".join((f"it{first[len(change.name) :]}" if first.startswith(change.name) else first, *others))
 
 
 def summary(plan: Plan) -> str:
@@ -124,7 +133,7 @@ def _write_step(lines: Lines, step: Step, numbers: Mapping[str, int], *, like: i
         reason = proof(step, numbers)
         place = f" ({where(reason.place)})" if reason.place.file else ""
         after = ranges(sorted(numbers[before.first] for before in step.why))
-        lines.add(f"After {after}. {reason.why}{place}", indent=6, hang=2, ink=Ink.FAINT)
+        lines.add(f"After {after}. {sentence(reason.why)}{place}", indent=6, hang=2, ink=Ink.FAINT)
     for effect in felt(step):
         lines.add(effect, indent=6, hang=2)
     for said in step.attested:
@@ -170,8 +179,9 @@ def _write_destruction(lines: Lines, step: Step) -> None:
         unknown = sum(table.rows is None for table in lost.tables)
         unsaved = sum(not table.exported for table in lost.tables)
         more = f", and those of {count(unknown, 'table')} that {'was' if unknown == 1 else 'were'} not exported" if unknown else ""
+        saved = "of none" if unsaved == len(lost.tables) else f"of {unsaved:,} not" if unsaved else "of all"
         lines.add(
-            f"Deletes for good: {count(len(lost.tables), 'table')} with {count(known, 'row')}{more}; no export is attested of {unsaved:,}.",
+            f"Deletes for good: {count(len(lost.tables), 'table')} with {count(known, 'row')}{more}; exports are attested {saved}.",
             indent=6, hang=2, ink=Ink.RED,
         )  # fmt: skip
     for columns in lost.columns:
@@ -187,10 +197,10 @@ def _write_shown(lines: Lines, step: Step) -> None:
     if step.shown is None:
         return
     named = step.shown.components
-    first = ", ".join(named[:SHOWN]) + (f" and {len(named) - SHOWN:,} more" if len(named) > SHOWN else "")
-    says = f"{first}, without order" if named else "nothing that the snapshot shows"
-    behind = f"; {count(step.shown.behind, 'step')} of this plan would be in no list" if step.shown.behind else ""
-    lines.add(f"Tried today, the platform would show: {says}{behind}.", indent=6, hang=2, ink=Ink.FAINT)
+    says = f"without order, {few(named, SHOWN)}" if named else "nothing that the snapshot shows"
+    more = "more " if named else ""
+    behind = f"; {more}steps of this plan that come first, and that it would not name: {step.shown.behind:,}" if step.shown.behind else ""
+    lines.add(f"Tried today, the platform would name {says}{behind}.", indent=6, hang=2, ink=Ink.FAINT)
 
 
 def _write_list(lines: Lines, title: str, texts: list[str] | tuple[str, ...], ink: Ink) -> None:
