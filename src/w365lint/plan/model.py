@@ -15,6 +15,10 @@ NOWHERE: Final = Place("", "")
 """Where a rule of Work 365 or Dataverse stands, as against a record of the snapshot."""
 
 
+SAME: Final = "the same"
+"""Where something is done in classic Dynamics that has nothing to do with it."""
+
+
 class Action(StrEnum):
     """What somebody does; the last five after a refusal of the platform."""
 
@@ -139,6 +143,11 @@ class Ways:
 
     modern: str
     classic: str
+
+    @property
+    def differ(self) -> bool:
+        """Say whether the two are not one place."""
+        return self.classic != SAME
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from w365lint.plan.model import Action, Effect, Reach, Task, Ways
+from w365lint.plan.model import SAME, Action, Effect, Reach, Task, Ways
 
 ADMINISTRATOR: Final = "System Administrator"
 BILLING: Final = "Work 365 Billing Manager"
@@ -53,7 +53,7 @@ NOT_CLASSIC: Final = "not there: use Power Apps"
 _ADMIN_CENTER: Final = "Power Platform admin center > the environment"
 
 _WORDS: Final[Mapping[Action, Words]] = {
-    Action.AGREE: Words(Ways("by e-mail or telephone", "the same"), FINANCE, NOTHING),
+    Action.AGREE: Words(Ways("by e-mail or telephone", SAME), FINANCE, NOTHING),
     Action.REVIEW: Words(
         Ways(f"{_WORK_365} > Billing Contracts, and > Subscriptions", f"{_CLASSIC} > Billing Contracts, and > Subscriptions"),
         BILLING, NOTHING,
@@ -95,7 +95,7 @@ _WORDS: Final[Mapping[Action, Words]] = {
     ),
     Action.REVOKE: Words(
         Ways("Microsoft Entra admin center > Enterprise apps > the app > Properties > Delete; the provider's own "
-        "portal for keys", "the same"),
+        "portal for keys", SAME),
         TENANT, "consent again, and make new keys", effects=(outside("Sign-ins and callbacks with the old consent or key fail."),),
     ),
     Action.AWAIT_JOB: Words(
@@ -197,7 +197,7 @@ _WORDS: Final[Mapping[Action, Words]] = {
              "Settings > Security > Users > Manage Roles"),
         ADMINISTRATOR, "take the role again",
     ),
-    Action.SUPPORT: Words(Ways("Power Platform admin center > Help + support", "the same"), ADMINISTRATOR, NOTHING),
+    Action.SUPPORT: Words(Ways("Power Platform admin center > Help + support", SAME), ADMINISTRATOR, NOTHING),
 }  # fmt: skip
 
 WORDS: Final[Mapping[Action, Words]] = {**_WORDS, Action.RETRY: _WORDS[Action.UNINSTALL]}

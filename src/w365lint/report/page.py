@@ -13,8 +13,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from w365lint.plan.model import Plan
-from w365lint.plan.words import few
 from w365lint.report.checklist import BOXES, TICKED
+from w365lint.report.doing import tried
 from w365lint.report.outline import (
     Group,
     after_gaps,
@@ -124,7 +124,7 @@ def _environment() -> Environment:
         finalize=_show,
     )
     filters: dict[str, Any] = {"amount": amount, "anchor": _anchor, "where": where, "words": words, "count": count}
-    jinja.filters.update(filters, summary=summary, glance=glance, sentence=sentence, few=few, draw=lambda path: Markup(draw_path(path)))  # noqa: S704 draw_path escapes every name
+    jinja.filters.update(filters, summary=summary, glance=glance, sentence=sentence, tried=tried, draw=lambda path: Markup(draw_path(path)))  # noqa: S704 draw_path escapes every name
     jinja.tests["secure"] = _secure
     jinja.globals.update(
         symbols=SYMBOLS,

@@ -8,8 +8,7 @@ from typing import Final
 
 from w365lint.plan.model import Before, Plan, Step
 from w365lint.plan.surrounding import Change
-from w365lint.plan.words import few
-from w365lint.report.doing import felt, how
+from w365lint.report.doing import felt, how, tried
 from w365lint.report.lines import Ink, Lines
 from w365lint.report.text import count, sentence, where
 
@@ -139,7 +138,8 @@ def _write_step(lines: Lines, step: Step, numbers: Mapping[str, int], *, like: i
     for said in step.attested:
         lines.add(f"Attested: {said}.", indent=6, hang=2)
     _write_destruction(lines, step)
-    _write_shown(lines, step)
+    if step.shown:
+        lines.add(f"Tried today, {tried(step.shown, SHOWN)}", indent=6, hang=2, ink=Ink.FAINT)
 
 
 def proof(step: Step, numbers: Mapping[str, int]) -> Before:
@@ -191,16 +191,6 @@ def _write_destruction(lines: Lines, step: Step) -> None:
         lines.add(lost.note or "Deletes no table that the snapshot names.", indent=6, hang=2)
     elif lost.note:
         lines.add(lost.note, indent=6, hang=2)
-
-
-def _write_shown(lines: Lines, step: Step) -> None:
-    if step.shown is None:
-        return
-    named = step.shown.components
-    says = f"without order, {few(named, SHOWN)}" if named else "nothing that the snapshot shows"
-    more = "more " if named else ""
-    behind = f"; {more}steps of this plan that come first, and that it would not name: {step.shown.behind:,}" if step.shown.behind else ""
-    lines.add(f"Tried today, the platform would name {says}{behind}.", indent=6, hang=2, ink=Ink.FAINT)
 
 
 def _write_list(lines: Lines, title: str, texts: list[str] | tuple[str, ...], ink: Ink) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 from w365lint.plan.model import Plan
 from w365lint.report.drawing import draw
 from w365lint.report.folding import Box, Tone
+from w365lint.report.text import words
 
 MOST_DRAWN: Final = 400
 """Components beyond which a drawing would say nothing, however it is folded."""
@@ -22,5 +23,6 @@ def draw_surrounding(plan: Plan) -> str:
     boxes = []
     for node in linked:
         anchor, tone = changed.get(str(node), ("", Tone.PLAIN))
-        boxes.append(Box(str(node), node.type, needs.items[node].name, anchor, Tone.GOES if node in around.goes else tone))
+        name = needs.items[node].name.removeprefix(f"{words(node.type)} ")  # the box says the type above it
+        boxes.append(Box(str(node), node.type, name, anchor, Tone.GOES if node in around.goes else tone))
     return draw(boxes, [(str(edge.dependent), str(edge.required)) for edge in needs.edges], title="What stands around the target")
