@@ -124,7 +124,7 @@ class BillingSteps:
         if left or not self._whole("subscription"):
             self.draft.add(
                 DO_NOTHING, Action.DO_NOTHING, Phase.DEACTIVATE, "Set the provider to Do Nothing",
-                "On every subscription below that stays at the provider. One that is to end there keeps its provider, and is cancelled or "
+                "On every subscription that stays at the provider. One that is to end there keeps its provider, and is cancelled or "
                 "terminated on purpose.",
                 items=self._listed(left), lines=("OFF-11", "UNI-18", "UNI-49"),
                 choice="which subscriptions stay at the provider",
