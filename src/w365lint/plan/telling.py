@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from itertools import groupby
 
 from w365lint.environment.graph import Edge, Node
@@ -46,7 +47,7 @@ def users(platform: Platform, edges: Iterable[Edge]) -> tuple[Item, ...]:
     items = []
     for node, found in groupby(_once(edges), lambda edge: edge.dependent):
         first, *others = found
-        needed = few(named(platform, edge.required) for edge in (first, *others))
+        needed = few((edge.required for edge in (first, *others)), named=partial(named, platform))
         items.append(Item(node.type, node.key, named(platform, node), f"uses {needed}", place(first)))
     return tuple(items)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeVar
 
 from w365lint.plan.model import SAME, Action, Effect, Reach, Task, Ways
+
+Thing = TypeVar("Thing")
 
 ADMINISTRATOR: Final = "System Administrator"
 BILLING: Final = "Work 365 Billing Manager"
@@ -36,11 +38,11 @@ def outside(says: str) -> Effect:
     return Effect(Reach.OUTSIDE, says)
 
 
-def few(names: Iterable[str], most: int = 5) -> str:
+def few(things: Iterable[Thing], most: int = 5, named: Callable[[Thing], str] = str) -> str:
     """Name the first few, and count the others."""
-    said = [*names]
-    *shown, last = [*said[:most], f"{len(said) - most:,} more"] if len(said) > most else said
-    return f"{', '.join(shown)} and {last}" if shown else last
+    known = [*things]
+    names = [*map(named, known[:most]), *([f"{len(known) - most:,} more"] if len(known) > most else [])]
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 _WORK_365: Final = "Work 365 app (model-driven, in Power Apps > Apps)"
