@@ -90,7 +90,7 @@ class ComponentSteps:
 
     def _elsewhere(self, need: Need) -> frozenset[str]:
         """Return the steps that clear the way of the solutions that a component is in."""
-        return frozenset(map(release, need.held_in)) & self.draft.steps.keys()
+        return frozenset(step for step in map(release, need.held_in) if step in self.draft.steps)
 
     def _goes(self, need: Need) -> bool:
         """Say whether a solution that a component is in goes itself: the order of the two is a matter of solutions."""

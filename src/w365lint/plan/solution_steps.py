@@ -71,7 +71,9 @@ class SolutionSteps:
         self.draft.before(first, uninstall(required), why, place(edge), (dependent, required))
 
     def _release(self, package: Package) -> str:
-        """Add the step after which a solution that stays no longer needs what goes."""
+        """Add the step after which a solution that stays no longer needs the target, once."""
+        if release(package.key) in self.draft.steps:
+            return release(package.key)
         edges = [edge for (dependent, _), proven in self.removal.between.items() if dependent == package.key for edge in proven]
         above = [one for one in self.removal.above if one.upper == package.key]
         perhaps = "" if package.managed else " Only its file is known: see first whether it is installed."
