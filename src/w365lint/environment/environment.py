@@ -49,6 +49,8 @@ class Environment:
     """File -> key of the solution that it ships."""
     shipped: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
     """Kind -> what solution files hold, each file's own row: in the store they are merged with the environment's."""
+    solution_rows: tuple[Record, ...] = ()
+    """Every row that speaks of a solution, before those of one solution are merged."""
     aliases: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """(component type, another name) -> canonical key."""
     stamps: Mapping[str, str] = field(default_factory=dict)

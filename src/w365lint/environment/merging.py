@@ -31,6 +31,7 @@ def unite(environment: Environment) -> None:
         for name in SHIPPED
         if name in store.kinds
     }
+    environment.solution_rows = tuple(store.records("solution")) if "solution" in store.kinds else ()
     # Before the merge: a user of another business unit holds a copy of a role, and the copy's id goes with the copy.
     resolve(store, environment.kinds)
     duplicates = [made for kind in list(store.kinds.values()) for made in merge(store, kind, files)]
