@@ -64,13 +64,10 @@ class Inventory:
         return {record.key: record for record in self.rows("solution") if record.key not in LAYERS and (record.file in live or not gone)}
 
     def takes_along(self, solution: str) -> Any:  # noqa: ANN401 a flag or UNKNOWN
-        """Say whether a solution's components go with it: those of an unmanaged one stay.
-
-        UNKNOWN where only a file speaks of it, and where rows of the environment contradict each other, whichever is newer: a
-        solution does not change from one to the other, so one of them may be another environment's.
-        """
-        said = {said.managed for said in self.managed_said.get(solution, ()) if said.live}
-        return said.pop() if len(said) == 1 else UNKNOWN
+        """Say whether a solution's components go with it: those of an unmanaged one stay; UNKNOWN where the environment does not say."""
+        record = self.solutions[solution]
+        managed = record.values["managed"]
+        return managed if isinstance(managed, bool) and record.file in self.environment.environment_files else UNKNOWN
 
     @cached_property
     def managed_said(self) -> Mapping[str, tuple[Said, ...]]:
