@@ -55,7 +55,7 @@ def make_plan(
         rounds=numbered,
         gates=gates,
         unknowns=tuple(sorted(unknowns(platform, removal, billing), key=lambda one: not one.matters)),
-        differences=differences(removal, numbered, work_365=billing is not None),
+        differences=differences(removal, numbered) if billing else (),
         notes=tuple(_notes(platform, removal, draft, work_365=billing is not None)),
         surrounding=surrounding(platform, removal, weights),
     )
@@ -116,7 +116,7 @@ class _Teller:
 
 def _notes(platform: Platform, removal: Removal, draft: Draft, *, work_365: bool) -> Iterator[str]:
     for key in removal.targets:
-        if removal.packages[key].managed is False:
+        if removal.packages[key].managed is False and not removal.packages[key].doubted:
             yield (
                 f"{label(removal.packages[key])} is unmanaged: deleting it leaves its components, tables and data where they are (UNI-42)."
             )

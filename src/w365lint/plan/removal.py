@@ -21,11 +21,16 @@ class Package:
     unique_name: str
     target: bool
     managed: bool | None
-    """None: only a file speaks of it, so that nobody knows how it is installed, or whether."""
+    """None: nobody knows how it is installed: only a file speaks of it, its record does not say, or records contradict each other."""
     place: Place
     publisher: str = ""
     patch_of: str = ""
     staged_for: str = ""
+    part_of: tuple[str, ...] = ()
+    """The solution that it patches, or is to upgrade, and what that is a part of in turn; empty where this leads in a circle."""
+    version: tuple[int, ...] = ()
+    doubted: bool = False
+    """Its record says that it is unmanaged, and its file was exported as managed."""
 
     @property
     def goes(self) -> bool:

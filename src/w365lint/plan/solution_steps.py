@@ -14,6 +14,13 @@ from w365lint.plan.words import local
 from w365lint.rulebook.finding import Place
 
 _STAYS: Final = local("Only the container goes: the solution is unmanaged, so its components and their data stay.")
+_DOUBTED: Final = local(
+    "Its record says that it is unmanaged: then only the container goes. Its file was exported as managed: installed so, it takes its "
+    "components and their data along. Settle that first."
+)
+_ALONG: Final = "The uninstall of its solution takes it along by itself; alone it shows earlier what holds on to it. "
+_PATCHED: Final = "A patch goes before the solution that it patches."
+_UPGRADED: Final = "The platform refuses to remove the base of an upgrade that is staged."
 
 
 def uninstall(key: str) -> str:
@@ -29,7 +36,7 @@ def release(key: str) -> str:
 def add_solutions(platform: Platform, removal: Removal, draft: Draft) -> None:
     """Add the steps of solutions, and what must come first of them."""
     for key in removal.targets:
-        _add_uninstall(removal.packages[key], draft)
+        _add_uninstall(removal.packages[key], removal, draft)
     for key in removal.targets:
         _add_kin(removal.packages[key], removal, draft)
     for (dependent, required), edge in removal.between.items():
@@ -46,24 +53,29 @@ def label(package: Package) -> str:
     return package.name if same else f"{package.name} ({package.unique_name})"
 
 
-def _add_uninstall(package: Package, draft: Draft) -> None:
+def _add_uninstall(package: Package, removal: Removal, draft: Draft) -> None:
     kind = "staged upgrade" if package.staged_for else "patch" if package.patch_of else "solution"
-    stays = (_STAYS,) if package.managed is False else ()
+    stays = () if package.managed is not False else (_DOUBTED,) if package.doubted else (_STAYS,)
+    whole = removal.packages.get(package.patch_of)
+    along = whole is not None and whole.target and whole.managed is not False
     draft.add(
         uninstall(package.key), Action.UNINSTALL, Phase.SOLUTIONS, f"Uninstall {kind} {label(package)}",
-        "Ask the platform once more what depends on it (Show dependencies); when nothing does, delete it. It may take an hour and more; "
-        "start no import or other uninstall meanwhile.",
-        effects=stays, lines=("UNI-26", "OFF-28"),
+        f"{_ALONG if along else ''}Ask the platform once more what depends on it (Show dependencies); when nothing does, delete it. It may "
+        "take an hour and more; start no import or other uninstall meanwhile.",
+        effects=stays, lines=("UNI-26", "OFF-28"), optional=along,
     )  # fmt: skip
 
 
 def _add_kin(package: Package, removal: Removal, draft: Draft) -> None:
-    for kin, why in (
-        (package.patch_of, "A patch goes before the solution that it patches."),
-        (package.staged_for, "The platform refuses to remove the base of an upgrade that is staged."),
-    ):
-        if kin in removal.packages and removal.packages[kin].target:
-            draft.before(uninstall(package.key), uninstall(kin), why, package.place)
+    """Put a patch and a staged upgrade before what they are a part of, and of two patches the newer one first."""
+    why = _PATCHED if package.patch_of else _UPGRADED
+    for whole in package.part_of[:1]:
+        if whole in removal.packages and removal.packages[whole].target:
+            draft.before(uninstall(package.key), uninstall(whole), why, package.place)
+    for key in removal.targets if package.patch_of else ():
+        other = removal.packages[key]
+        if package.patch_of == other.patch_of and package.version > other.version:
+            draft.before(uninstall(package.key), uninstall(key), "Patches go in the reverse order of their versions.", package.place)
 
 
 def _add_between(platform: Platform, removal: Removal, draft: Draft, dependent: str, required: str, edge: Edge) -> None:  # noqa: PLR0913, PLR0917 both ends and the proof
@@ -74,7 +86,7 @@ def _add_between(platform: Platform, removal: Removal, draft: Draft, dependent: 
 
 
 def _add_release(package: Package, other: Package, draft: Draft) -> str:
-    perhaps = "" if package.managed else " Only its file is known: see first whether it is installed."
+    perhaps = " Nobody knows whether it is installed as a managed solution: see that first." if package.managed is None else ""
     return draft.add(
         release(package.key), Action.RELEASE, Phase.CUSTOMIZATIONS, f"Clear the way of solution {label(package)}",
         f"It stays, and needs what goes with {other.name}: install a version that does not, or uninstall it, and first "
