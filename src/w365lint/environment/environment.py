@@ -43,6 +43,10 @@ class Environment:
     """The newest moment in any export, as it is stored."""
     replies: frozenset[str] | None = frozenset()
     """Solutions whose dependencies the environment was asked for, completely; None: all of them."""
+    half_replies: Mapping[str, str] = field(default_factory=dict)
+    """Solution -> why the environment's answer to that is not whole."""
+    asked: dict[str, str] = field(default_factory=dict)
+    """File -> key of the solution of whose uninstall it says what holds on to it."""
     environment_files: frozenset[str] = frozenset()
     """Files whose rows come from the environment itself, not from a solution file."""
     solution_files: dict[str, str] = field(default_factory=dict)

@@ -14,6 +14,8 @@ from w365lint.environment.inventory import Inventory
 from w365lint.environment.rows import UNKNOWN, Record
 
 WORK_365: Final = "work365"
+REPLY: Final = "dependency_reply"
+"""What declares a dependency with which the environment itself answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,10 @@ class Platform(Inventory):
     def declared(self, edge: Edge) -> Ends:
         """Return the solutions that the declaring record names; nothing where it names none."""
         return self._declared.get(edge, Ends("", ""))
+
+    def asked(self, edge: Edge) -> str:
+        """Return the solution of whose uninstall the platform says that this dependency stands in its way; nothing where it does not."""
+        return self.environment.asked.get(edge.file, "") if edge.declared_by == REPLY else ""
 
     @cached_property
     def _declared(self) -> Mapping[Edge, Ends]:

@@ -24,7 +24,7 @@ ROLES: Final = "people:roles"
 USERS: Final = "people:users"
 VERIFY: Final = "verify"
 
-_PORTAL: Final = re.compile(r"^(?!.*notif).*(portal|self.?service)", re.IGNORECASE)
+PORTAL: Final = re.compile(r"^(?!.*notif).*(portal|self.?service)", re.IGNORECASE)
 _WAITING: Final = ("waiting", "dispatched", "in_progress", "retry")
 
 
@@ -124,7 +124,7 @@ class ClosingSteps:
             self.draft.before(ROLES, USERS, "Roles are taken before the user is disabled.")
 
     def _sites(self) -> None:
-        portals = [key for key in self.removal.targets if _PORTAL.match(self.removal.packages[key].name)]
+        portals = [key for key in self.removal.targets if PORTAL.match(self.removal.packages[key].name)]
         for row in sorted(self.platform.rows("site"), key=lambda row: row.key) if portals else ():
             if row.values["state"] == "inactive":
                 continue
