@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from w365lint.environment.graph import Edge, Node
@@ -38,9 +38,23 @@ def uses(inventory: Inventory) -> Iterator[Edge]:
                         yield Edge(Node(kind, record.key), node, shown_by, said.file, said.place)
 
 
+def best_first(edges: Iterable[Edge]) -> Iterator[Edge]:
+    """Yield each dependency once, sorted; of several between the same two, the best witness first."""
+    between: dict[tuple[Node, Node], list[Edge]] = defaultdict(list)
+    for edge in set(edges):
+        between[edge.dependent, edge.required].append(edge)
+    for _, witnesses in sorted(between.items()):
+        yield from sorted(witnesses, key=preference) if len(witnesses) > 1 else witnesses
+
+
 def preference(edge: Edge) -> tuple[object, ...]:
-    """Return what sorts the best witness of a dependency to the front: the inventory's own word, then flows and apps."""
-    return edge.dependent, edge.required, _RANKS.get(edge.declared_by, len(_RANKS)), edge.file, in_order(edge.place)
+    """Return what sorts the better witness to the front: the inventory's own word, then flows and apps."""
+    return rank(edge), edge.file, in_order(edge.place)
+
+
+def rank(edge: Edge) -> int:
+    """Return how far back a witness stands by what declares it."""
+    return _RANKS.get(edge.declared_by, len(_RANKS))
 
 
 def _used(inventory: Inventory, record: Record) -> Iterator[Node]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import networkx as nx
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Node:
+class Node(NamedTuple):
     """One component in the graph: the word for its type, and its canonical key."""
 
     type: str
@@ -20,8 +19,7 @@ class Node:
         return f"{self.type}:{self.key}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Edge:
+class Edge(NamedTuple):
     """One dependency, and the record that proves it."""
 
     dependent: Node

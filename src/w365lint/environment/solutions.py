@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from w365lint.environment.edges import preference, uses
+from w365lint.environment.edges import best_first, uses
 from w365lint.environment.environment import Environment
 from w365lint.environment.graph import Edge, Graph, Node
 from w365lint.environment.inventory import Inventory
@@ -49,7 +49,7 @@ class Platform(Inventory):
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
         """Every dependency between components, declared in files or read from flows and apps; the best witness of each first."""
-        return tuple(sorted({*self._declared, *uses(self)}, key=preference))
+        return tuple(best_first([*self._declared, *uses(self)]))
 
     def edges_to(self, record: Record) -> tuple[Edge, ...]:
         """Return what is known to use a component, one witness each."""

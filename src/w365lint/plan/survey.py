@@ -9,7 +9,7 @@ from functools import cached_property
 from w365lint.environment.graph import Edge, Node
 from w365lint.environment.identity import component_type
 from w365lint.environment.inventory import ACTIVE, LAYERS
-from w365lint.environment.makers.dependencies import made_here, solution_witnesses
+from w365lint.environment.makers.dependencies import made_here, shown_first, solution_witnesses
 from w365lint.environment.rows import Record
 from w365lint.environment.solutions import Platform
 from w365lint.plan.packages import packages_of
@@ -23,9 +23,9 @@ def survey(platform: Platform) -> Removal:
     reading = _Reading(platform, packages)
     witnesses = solution_witnesses(platform)
     between = {
-        (dependent, required): edge
+        (dependent, required): shown_first(really)
         for (dependent, required), edges in witnesses.items()
-        if packages[required].goes and (edge := next((each for each in edges if reading.takers(each)), None))
+        if packages[required].goes and (really := [edge for edge in edges if reading.takers(edge)])
     }
     needs = tuple(sorted(reading.needs(), key=lambda need: (need.dependent, need.required)))
     goes = {node: taken for node in sorted(platform.members) if (taken := reading.taken_by(node))}

@@ -8,7 +8,7 @@ from w365lint.environment.components.base import Kind
 from w365lint.environment.environment import Environment
 from w365lint.environment.exports import how_to_export
 from w365lint.environment.graph import Edge
-from w365lint.environment.makers.dependencies import solution_graph, solution_witnesses
+from w365lint.environment.makers.dependencies import shown_first, solution_graph, solution_witnesses
 from w365lint.environment.rows import quoted
 from w365lint.environment.solutions import Platform
 from w365lint.rulebook.compiler import Rule
@@ -74,7 +74,7 @@ def removal_order(platform: Platform) -> tuple[SolutionRound, ...]:
     rounds = []
     for number, groups in enumerate(solution_graph(witnesses, platform.solutions).rounds(), 1):
         here = sorted(node.key for group in groups for node in group)
-        arrows = tuple(_arrow(platform, *pair, edges[0]) for pair, edges in witnesses.items() if pair[1] in here)
+        arrows = tuple(_arrow(platform, *pair, shown_first(edges)) for pair, edges in witnesses.items() if pair[1] in here)
         rounds.append(
             SolutionRound(number, tuple(solution_name(platform, key) for key in here), arrows, any(len(group) > 1 for group in groups))
         )

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from w365lint.environment.edges import preference
+from w365lint.environment.edges import preference, rank
 from w365lint.environment.graph import Edge, Graph, Node
 from w365lint.environment.inventory import ACTIVE, LAYERS
 from w365lint.environment.made import Made
@@ -111,7 +111,7 @@ def _managed(platform: Platform, edge: Edge, made: Mapping[Node, bool]) -> Any: 
 
 
 def solution_witnesses(platform: Platform) -> dict[tuple[str, str], list[Edge]]:
-    """Return, for each solution of the snapshot and each other one it needs, the dependencies that prove it, sorted.
+    """Return, for each solution of the snapshot and each other one it needs, the dependencies that prove it.
 
     A requirement on the Active layer is met by the solution of the snapshot that brings the component. An unmanaged
     solution stands in nobody's way: what it holds stays.
@@ -120,7 +120,14 @@ def solution_witnesses(platform: Platform) -> dict[tuple[str, str], list[Edge]]:
     for edge in platform.edges:
         for pair in _solution_pairs(platform, edge):
             found[pair].append(edge)
-    return {pair: sorted(edges, key=_shown_first) for pair, edges in sorted(found.items())}
+    return dict(sorted(found.items()))
+
+
+def shown_first(edges: Iterable[Edge]) -> Edge:
+    """Return what an administrator understands quickly: two components, not one in two layers; a table, not a chart."""
+    clear = [(_clarity(edge), edge) for edge in edges]
+    clearest = min(clarity for clarity, _ in clear)
+    return min((edge for clarity, edge in clear if clarity == clearest), key=preference)
 
 
 def solution_graph(pairs: Iterable[tuple[str, str]], solutions: Iterable[str] = ()) -> Graph:
@@ -140,7 +147,7 @@ def solution_dependencies(platform: Platform) -> Iterator[Made]:
     otherwise = False if dependencies_known(platform) else UNKNOWN
     for pair, edges in witnesses.items():
         dependent, required = pair
-        one, other, edge = platform.solutions[dependent], platform.solutions[required], edges[0]
+        one, other, edge = platform.solutions[dependent], platform.solutions[required], shown_first(edges)
         fields = {
             "key": f"{dependent}>{required}",
             "name": f"{one.name} on {other.name}",
@@ -161,11 +168,9 @@ def _looped(pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     return {pair for pair in pairs if pair[0] in circle and circle[pair[0]] == circle.get(pair[1])}
 
 
-def _shown_first(edge: Edge) -> tuple[object, ...]:
-    """Sort first what an administrator understands quickly: two components, not one in two layers; a table, not a chart."""
-    places = tuple(_SHOWN.get(node.type, len(_SHOWN)) for node in (edge.required, edge.dependent))
-    _, _, rank, file, place = preference(edge)
-    return edge.dependent == edge.required, rank, sum(places), places, file, place
+def _clarity(edge: Edge) -> tuple[bool, int, int, int]:
+    required, dependent = (_SHOWN.get(node.type, len(_SHOWN)) for node in (edge.required, edge.dependent))
+    return edge.dependent == edge.required, rank(edge), required + dependent, required
 
 
 def _target(platform: Platform, solution: str) -> Any:  # noqa: ANN401 a flag or UNKNOWN
