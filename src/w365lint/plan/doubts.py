@@ -26,6 +26,8 @@ def doubts(platform: Platform, removal: Removal) -> Iterator[Unknown]:
     yield from _installed(platform, [package for package in concerned if not _live(platform, package)])
     for package in concerned:
         yield from _managed(platform, package)
+    yield from _publishers(platform, removal)
+    yield from _strangers(platform, removal)
     for package in removal.packages.values():
         yield from _patch(platform, removal, package)
         yield from _staged(platform, package)
@@ -116,6 +118,33 @@ def _says(said: Said) -> str:
 
 def _at(file: str, place: str) -> str:
     return f"{file}, {place}" if place else file
+
+
+def _publishers(platform: Platform, removal: Removal) -> Iterator[Unknown]:
+    """Yield the solutions with a layer on a base of a target of which nobody knows whether they are of its publisher."""
+    pairs = {(above.upper, above.lower): above for above in reversed(removal.above) if above.upper in removal.packages}
+    for (upper, lower), above in sorted(pairs.items()):
+        one, other = removal.packages[upper], removal.packages[lower]
+        nobody = next((label(package) for package in (other, one) if not package.publisher), "")
+        if nobody:
+            yield Unknown(
+                f"whether {label(one)} and {label(other)} are of one publisher",
+                f"{_at(above.place.file, above.place.record)}, is a layer of {label(one)} on {platform.name(above.component)}, whose base "
+                f"{label(other)} brings, and {nobody} names no publisher. If they are of one, {label(one)} keeps the component and need "
+                "not go.",
+                how_to_export(platform.environment.kinds["solution"], platform.environment), matters=True,
+            )  # fmt: skip
+
+
+def _strangers(platform: Platform, removal: Removal) -> Iterator[Unknown]:
+    for above in removal.strangers:
+        lower = removal.packages[above.lower]
+        yield Unknown(
+            f"whether the layer of {above.upper} on {platform.name(above.component)} keeps {label(lower)} from going",
+            f"{_at(above.place.file, above.place.record)}, names it, and the snapshot does not list the solution {above.upper}. A managed "
+            "layer of another publisher on a base does.",
+            how_to_export(platform.environment.kinds["solution"], platform.environment), matters=True,
+        )  # fmt: skip
 
 
 def _patch(platform: Platform, removal: Removal, package: Package) -> Iterator[Unknown]:

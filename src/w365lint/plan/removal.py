@@ -83,6 +83,8 @@ class Removal:
     needs: tuple[Need, ...]
     """What components outside of the target need of it."""
     above: tuple[Above, ...] = ()
+    strangers: tuple[Above, ...] = ()
+    """Layers of solutions that the snapshot does not list."""
     below: tuple[Below, ...] = ()
     shared: Mapping[Node, tuple[str, ...]] = field(default_factory=dict)
     """Component of the target that a solution of another publisher brings too -> all who bring it; nobody knows which is the base."""

@@ -30,7 +30,10 @@ def survey(platform: Platform) -> Removal:
     needs = tuple(sorted(reading.needs(), key=lambda need: (need.dependent, need.required)))
     goes = {node: taken for node in sorted(platform.members) if (taken := reading.taken_by(node))}
     below = tuple(sorted(set(reading.below(between)), key=lambda one: (one.lower, one.required, one.upper)))
-    return Removal(packages, between, needs, tuple(reading.above()), below, reading.shared(), goes, reading.holding())
+    layers = tuple(reading.above())
+    known = tuple(layer for layer in layers if layer.upper in ACTIVE or layer.upper in packages)
+    strangers = tuple(layer for layer in layers if layer not in known)
+    return Removal(packages, between, needs, known, strangers, below, reading.shared(), goes, reading.holding())
 
 
 class _Reading:
@@ -161,7 +164,7 @@ class _Reading:
         return {node: records for node, records in ordered.items() if records[0].values["order"] == 1}
 
     def above(self) -> Iterator[Above]:
-        """Yield the layers on top of what a target brings: those of other publishers, and unmanaged ones."""
+        """Yield the layers on top of what a target brings: those of other publishers, of solutions nobody lists, and unmanaged ones."""
         for node, (first, *others) in self._stacks.items():
             base = str(first.values["solution"])
             uppers = [str(record.values["solution"]) for record in others]
@@ -169,7 +172,8 @@ class _Reading:
                 continue
             inherited = any(self._stays(upper) and self._one_publisher(upper, base) for upper in uppers)
             for record, upper in zip(others, uppers, strict=True):
-                other = upper in self.packages and upper != base and not self._one_publisher(upper, base)
+                stranger = upper not in self.packages and upper not in LAYERS
+                other = stranger or (upper in self.packages and upper != base and not self._one_publisher(upper, base))
                 if upper in ACTIVE or (other and not inherited):
                     yield Above(upper, base, node, Place(record.file, record.place))
 

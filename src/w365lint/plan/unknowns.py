@@ -160,10 +160,12 @@ def _selves(platform: Platform, removal: Removal) -> Iterator[Unknown]:
 def _layers(platform: Platform, removal: Removal) -> Iterator[Unknown]:
     for node, keys in removal.shared.items():
         names = " and ".join(label(removal.packages[key]) if key in removal.packages else key for key in keys)
+        nobody = [key for key in keys if key in removal.packages and not removal.packages[key].publisher]
+        publishers = f"the publisher of {label(removal.packages[nobody[0]])} is not known" if nobody else "their publishers differ"
         path = f"msdyn_componentlayers?$filter=msdyn_componentid%20eq%20%27{node.key}%27"
         yield Unknown(
             f"which of {names} is the base of {platform.name(node)}",
-            "Both bring it, and their publishers differ: the platform does not remove a base under a layer of another publisher.",
+            f"Both bring it, and {publishers}: the platform does not remove a base under a layer of another publisher.",
             f"Power Apps > Solutions > the component > See solution layers; or save {address(platform.environment, path)}, with "
             "msdyn_solutioncomponentname of its type, as msdyn_componentlayer.json.", matters=True,
         )  # fmt: skip
