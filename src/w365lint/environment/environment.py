@@ -63,6 +63,8 @@ class Environment:
     """(table, display name) -> column, as the definitions say."""
     backups: Mapping[str, Backup] | None = None
     """Table -> what exports/ holds of it; None where there is no such folder."""
+    uncounted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What else files in exports/ are named after or hold -> these files."""
     troubles: tuple[Trouble, ...] = ()
     ignored: tuple[tuple[str, str], ...] = field(default=())
     """(file, why it was not read)."""

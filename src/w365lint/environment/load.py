@@ -104,7 +104,7 @@ class Gathering:
 
     def keep(self, backups: Backups) -> None:
         """Take what exports/ holds, beside what the environment holds."""
-        self.environment.backups = backups.tables
+        self.environment.backups, self.environment.uncounted = backups.tables, backups.uncounted
         self.environment.ignored = tuple(sorted({*self.environment.ignored, *backups.ignored}))
         self.troubles += backups.troubles
 

@@ -11,8 +11,9 @@ from w365lint.rulebook.finding import Place
 
 
 class More(TypedDict, total=False):
-    """What a step may say besides."""
+    """What a step may say besides; its role where it is not that of its action."""
 
+    role: str
     effects: tuple[Effect, ...]
     items: tuple[Item, ...]
     lines: tuple[str, ...]
@@ -34,7 +35,8 @@ class Draft:
         if id_ not in self.steps:
             words = WORDS[action]
             more["effects"] = (*words.effects, *more.get("effects", ()))
-            self.steps[id_] = Step(id_, action, phase, title, do, words.ways, words.role, words.undo, words.in_hand, **more)
+            more.setdefault("role", words.role)
+            self.steps[id_] = Step(id_, action, phase, title, do, words.ways, undo=words.undo, in_hand=words.in_hand, **more)
         return id_
 
     def before(self, first: str, then: str, why: str, place: Place = NOWHERE) -> None:

@@ -43,8 +43,9 @@ def make_plan(
     losses: Mapping[str, Destruction] = {}
     billing = None
     if removal.targets:
-        losses = destruction(platform, removal, vouched)
-        billing = _draft(Surroundings(platform), removal, draft, losses)
+        around = Surroundings(platform)
+        losses = destruction(around, removal, vouched)
+        billing = _draft(around, removal, draft, losses)
     gates = (gate(vouched),) if billing else ()
     rounds = arrange_open(draft)
     teller = _Teller(platform, removal, draft, losses)
