@@ -10,8 +10,8 @@ import pytest
 
 from w365lint.configuration import Configuration
 from w365lint.environment.load import load_environment
+from w365lint.plan.loss import Destruction, Export, Saved
 from w365lint.plan.make import make_plan
-from w365lint.plan.model import Destruction, Export, Saved
 from w365lint.rulebook.attestation import Attestation, Vouched, as_of
 
 IDS = tuple(f"00000000-0000-4000-8000-00000000000{number}" for number in range(1, 6))

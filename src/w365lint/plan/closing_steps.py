@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from typing import Final
 
@@ -14,7 +13,7 @@ from w365lint.plan import billing_steps as billing
 from w365lint.plan.billing_steps import items
 from w365lint.plan.draft import Draft
 from w365lint.plan.model import Action, Item, Phase
-from w365lint.plan.removal import Removal
+from w365lint.plan.removal import PORTAL, Removal
 from w365lint.plan.solution_steps import uninstall
 from w365lint.plan.words import ADMINISTRATOR, BILLING
 from w365lint.rulebook.finding import Place
@@ -25,7 +24,6 @@ ROLES: Final = "people:roles"
 USERS: Final = "people:users"
 VERIFY: Final = "verify"
 
-PORTAL: Final = re.compile(r"^(?!.*notif).*(portal|self.?service)", re.IGNORECASE)
 _WAITING: Final = ("waiting", "dispatched", "in_progress", "retry")
 
 

@@ -8,11 +8,11 @@ from typing import Final
 
 from w365lint.plan import billing_steps as billing
 from w365lint.plan.model import Action, Round, Step
-from w365lint.plan.removal import Removal
+from w365lint.plan.removal import PORTAL, Removal
 from w365lint.plan.solution_steps import label, uninstall
 
 _LISTED: Final = (
-    ("Self-Service Portal", re.compile(r"^(?!.*notif).*(portal|self.?service)", re.IGNORECASE)),
+    ("Self-Service Portal", PORTAL),
     ("Power BI / Reporting Extensions", re.compile(r"power.?bi|report", re.IGNORECASE)),
     ("Portal Notifications", re.compile(r"notif", re.IGNORECASE)),
 )

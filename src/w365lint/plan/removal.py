@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -10,6 +11,8 @@ from w365lint.environment.graph import Edge, Node
 from w365lint.rulebook.finding import Place
 
 STAGED: Final = "_upgrade"
+PORTAL: Final = re.compile(r"^(?!.*notif).*(portal|self.?service)", re.IGNORECASE)
+"""What solutions of the portal are called; not those of its notifications."""
 
 
 @dataclass(frozen=True, slots=True)

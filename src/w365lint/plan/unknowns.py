@@ -11,10 +11,9 @@ from w365lint.environment.graph import Node
 from w365lint.environment.rows import UNKNOWN
 from w365lint.environment.solutions import Platform
 from w365lint.plan.billing_steps import BillingSteps
-from w365lint.plan.closing_steps import PORTAL
 from w365lint.plan.doubts import doubts
 from w365lint.plan.model import Unknown
-from w365lint.plan.removal import Need, Removal
+from w365lint.plan.removal import PORTAL, Need, Removal
 from w365lint.plan.solution_steps import label
 
 _PLATFORM: Final = {
