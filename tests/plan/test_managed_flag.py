@@ -81,8 +81,8 @@ def test_an_unmanaged_file_of_a_managed_solution_comes_from_where_it_is_develope
     assert (unknown.what, unknown.matters) == ("whether the file of Kit holds what is installed", False)
     assert unknown.why == (
         "solution.json, record 1, says that it is managed; Kit1.zip!solution.xml, SolutionManifest, says that it was exported as "
-        "unmanaged. The record is followed. The platform exports no managed solution, so this file was exported where the solution is developed, and "
-        "may be of another version."
+        "unmanaged. The record is followed. The platform exports no managed solution, so this file was exported where the solution is "
+        "developed, and may be of another version."
     )
     assert destroyed(plan) == ["ada_tour"]
     assert plan.complete
