@@ -12,8 +12,8 @@ from w365lint.configuration import Configuration
 from w365lint.environment.environment import Environment
 from w365lint.environment.load import load_environment
 from w365lint.plan import billing_steps as billing
+from w365lint.plan.destruction import Saved
 from w365lint.plan.gates import HELD
-from w365lint.plan.loss import Saved
 from w365lint.plan.make import make_plan
 from w365lint.plan.model import Action, Phase, Plan, Reach, Step
 from w365lint.rulebook.attestation import Attestation, Vouched, as_of

@@ -10,7 +10,7 @@ import pytest
 
 from w365lint.configuration import Configuration
 from w365lint.environment.load import load_environment
-from w365lint.plan.loss import Destruction, Export, Saved
+from w365lint.plan.destruction import Destruction, Export, Saved
 from w365lint.plan.make import make_plan
 from w365lint.rulebook.attestation import Attestation, Vouched, as_of
 

@@ -9,7 +9,7 @@ from w365lint.environment.components import Kind
 from w365lint.environment.environment import Environment
 from w365lint.environment.solutions import Platform
 from w365lint.environment.surroundings import Surroundings
-from w365lint.plan.loss import ColumnLoss, Destruction, TableLoss
+from w365lint.plan.destruction import ColumnLoss, Destruction, TableLoss
 from w365lint.plan.model import Item
 from w365lint.plan.removal import Removal
 from w365lint.plan.saved import Saves

@@ -17,9 +17,9 @@ from w365lint.plan.circles import open_circles
 from w365lint.plan.closing_steps import ClosingSteps
 from w365lint.plan.compare import differences
 from w365lint.plan.component_steps import ComponentSteps
+from w365lint.plan.destruction import Destruction
 from w365lint.plan.draft import Draft
 from w365lint.plan.gates import attest, gate, hold
-from w365lint.plan.loss import Destruction
 from w365lint.plan.losses import destruction, lost_tables
 from w365lint.plan.model import Action, Plan, Shown, Step
 from w365lint.plan.obstacles import surrounding

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from w365lint.plan.loss import Destruction
+from w365lint.plan.destruction import Destruction
 from w365lint.plan.surrounding import Surrounding
 from w365lint.rulebook.finding import Place
 

@@ -10,7 +10,7 @@ from w365lint.environment.makers.exports import compared
 from w365lint.environment.readers.backups import Backup
 from w365lint.environment.rows import UNKNOWN
 from w365lint.environment.surroundings import Surroundings
-from w365lint.plan.loss import Export, Saved
+from w365lint.plan.destruction import Export, Saved
 from w365lint.rulebook.attestation import Vouched
 
 EXPORTED: Final = "UNI-10"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
-from w365lint.plan.loss import Saved, TableLoss
+from w365lint.plan.destruction import Saved, TableLoss
 from w365lint.plan.model import Before, Plan, Reach, Step
 from w365lint.report.lines import Ink, Lines
 from w365lint.report.text import count, where
