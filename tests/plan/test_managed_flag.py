@@ -16,14 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from w365lint.configuration import Configuration
-from w365lint.environment.load import load_environment
-from w365lint.plan.make import make_plan
-from w365lint.plan.model import Plan, Unknown
-from w365lint.rulebook.attestation import Vouched
+from plan.exported import destroyed, plan_of, said, write
 
 MANAGED, UNMANAGED, BOTH = 1, 0, 2
-EXPORTED = ("connectionreference", "canvasapp", "appmodule", "workflow", "connector", "asyncoperation", "solutioncomponent")
 
 
 def record(*, managed: bool | None, name: str = "Kit", **columns: object) -> dict[str, object]:
@@ -33,13 +28,8 @@ def record(*, managed: bool | None, name: str = "Kit", **columns: object) -> dic
 
 def environment(folder: Path, *records: dict[str, object], files: Sequence[tuple[str, int]] = (), unpacked: bool = False) -> Path:
     """Write everything that a plan asks for: the records of solutions, and solution files as (name, <Managed>)."""
-    (folder / "dependency").mkdir()
-    for table in EXPORTED:
-        (folder / f"{table}.json").write_text('{"value": []}', encoding="utf-8")
-    if records:
-        (folder / "solution.json").write_text(json.dumps({"value": records}), encoding="utf-8")
-    for name in {*(str(each["uniquename"]) for each in records), *(name for name, _ in files)}:
-        (folder / "dependency" / f"{name}.json").write_text('{"value": []}', encoding="utf-8")
+    names = {*(str(each["uniquename"]) for each in records), *(name for name, _ in files)}
+    write(folder, {**({"solution": records} if records else {}), **{f"dependency/{name}": () for name in names}})
     for number, (name, managed) in enumerate(files, 1):
         (unpack if unpacked else pack)(folder / f"{name}{number}", name, managed)
     return folder
@@ -60,19 +50,6 @@ def pack(path: Path, name: str, managed: int) -> None:
 def unpack(path: Path, name: str, managed: int) -> None:
     (path / "Other").mkdir(parents=True)
     (path / "Other" / "Solution.xml").write_text(manifest(name, managed), encoding="utf-8")
-
-
-def plan_of(folder: Path, *targets: str) -> Plan:
-    return make_plan(load_environment(folder, Configuration()), targets or ("kit",), Vouched())
-
-
-def said(plan: Plan) -> list[Unknown]:
-    """Return what the plan does not know, but for layers, of which none were exported."""
-    return [unknown for unknown in plan.unknowns if not unknown.what.startswith("which layers")]
-
-
-def destroyed(plan: Plan) -> list[str]:
-    return [loss.table for step in plan.steps() if step.destroys for loss in step.destroys.tables]
 
 
 def test_an_unmanaged_file_of_a_managed_solution_comes_from_where_it_is_developed_and_the_record_is_followed(tmp_path: Path) -> None:

@@ -10,18 +10,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from plan.exported import order, plan_of, said, write
 from w365lint.cli import main
-from w365lint.configuration import Configuration
-from w365lint.environment.load import load_environment
-from w365lint.plan.make import make_plan
-from w365lint.plan.model import Action, Plan, Unknown
-from w365lint.rulebook.attestation import Vouched
+from w365lint.plan.model import Action
 
 KIT, PATCH, UPGRADE, NOBODY = (f"{digit}1111111-1111-4111-8111-111111111111" for digit in "1239")
 VIEW, FORM, STRANGE = (f"{digit}4444444-4444-4444-8444-444444444444" for digit in "456")
 API = "https://YOUR-ENVIRONMENT.crm.dynamics.com/api/data/v9.2"
 ZEROS = "00000000-0000-0000-0000-000000000000"
-EXPORTED = ("connectionreference", "canvasapp", "appmodule", "workflow", "connector", "asyncoperation", "solutioncomponent")
 
 
 def solution(name: str = "Kit", key: str = KIT, parent: str | None = None, **columns: object) -> dict[str, object]:
@@ -31,13 +27,8 @@ def solution(name: str = "Kit", key: str = KIT, parent: str | None = None, **col
 
 def environment(folder: Path, *solutions: dict[str, object], **more: object) -> Path:
     """Write everything that a plan asks for; `more` are tables by name, and the reply about Kit as `reply`."""
-    (folder / "dependency").mkdir()
-    tables = {"solution": solutions, **dict.fromkeys(EXPORTED, ()), **more}
-    replies = {f"dependency/{each['uniquename']}": () for each in solutions} | {"dependency/Kit": tables.pop("reply", ())}
-    for name, rows in {**tables, **replies}.items():
-        text = rows if isinstance(rows, str) else json.dumps({"value": rows})
-        (folder / f"{name}.json").write_text(text, encoding="utf-8")
-    return folder
+    replies = {f"dependency/{each['uniquename']}": () for each in solutions} | {"dependency/Kit": more.pop("reply", ())}
+    return write(folder, {"solution": solutions, **replies, **more})
 
 
 def row(dependent: str, required: str, kind: int = 60) -> dict[str, object]:
@@ -46,21 +37,6 @@ def row(dependent: str, required: str, kind: int = 60) -> dict[str, object]:
         "dependentcomponentobjectid": dependent, "dependentcomponenttype": kind, "dependentcomponentparentid": ZEROS,
         "requiredcomponentobjectid": required, "requiredcomponenttype": 26, "requiredcomponentparentid": ZEROS, "dependencytype": 2,
     }  # fmt: skip
-
-
-def plan_of(folder: Path, *targets: str) -> Plan:
-    return make_plan(load_environment(folder, Configuration()), targets or ("kit",), Vouched())
-
-
-def said(plan: Plan, *, matters: bool | None = None) -> list[Unknown]:
-    """Return what the plan does not know, but for layers, of which none were exported."""
-    known = [unknown for unknown in plan.unknowns if not unknown.what.startswith("which layers")]
-    return [unknown for unknown in known if matters in (None, unknown.matters)]
-
-
-def order(plan: Plan) -> list[list[str]]:
-    rounds = [[step.id for step in each.steps if step.action not in (Action.EXPORT, Action.VERIFY)] for each in plan.rounds]
-    return [each for each in rounds if each]
 
 
 def command(folder: Path, *targets: str) -> Result:
