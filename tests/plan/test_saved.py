@@ -68,13 +68,13 @@ def attested(about: str | None, when: date = DAY) -> Vouched:
 
 
 def test_without_the_folder_and_without_a_word_nothing_is_saved(tmp_path: Path) -> None:
-    assert set(exports(tmp_path).values()) == {Export(Saved.NONE, "no export: the snapshot has no exports/")}
+    assert set(exports(tmp_path).values()) == {Export(Saved.NONE, "no export")}
 
 
 def test_in_the_folder_a_table_that_has_no_file_is_not_saved(tmp_path: Path) -> None:
     found = exports(tmp_path, README__md="To follow.")
     assert set(found) == {SUBSCRIPTION, CALL, PRODUCT}
-    assert set(found.values()) == {Export(Saved.NONE, "no export: no file of it is in exports/")}
+    assert set(found.values()) == {Export(Saved.NONE, "no export in exports/")}
 
 
 def test_a_file_with_every_row_saves_its_table(tmp_path: Path) -> None:

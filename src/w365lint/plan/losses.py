@@ -29,7 +29,8 @@ def destruction(around: Surroundings, removal: Removal, vouched: Vouched) -> Map
         elif node.type == "column" and "." in node.key:
             table, _, column = node.key.partition(".")
             columns[takers[-1]][table].add(column)
-    main = max(sorted(tables), key=lambda key: len(tables[key]), default="")
+    goers = [key for key in removal.targets if removal.packages[key].goes]
+    main = max(sorted(tables) or goers, key=lambda key: len(tables[key]), default="")
     for table, found in counting.columns(platform.prefixes):
         columns[main][table] |= found
     return {
@@ -38,8 +39,7 @@ def destruction(around: Surroundings, removal: Removal, vouched: Vouched) -> Map
             tuple(counting.loss(table, found) for table, found in sorted(columns[key].items()) if table not in _gone(removal)),
             _note(platform, removal, key),
         )
-        for key in removal.targets
-        if removal.packages[key].goes
+        for key in goers
     }
 
 

@@ -68,8 +68,8 @@ class Saves:
         if files := self._around.environment.uncounted.get(table):
             return Export(Saved.UNPROVED, f"{_some(files)} is there and was not counted: its columns are not known here")
         if self._backups is None:
-            return Export(Saved.NONE, "no export: the snapshot has no exports/")
-        return Export(Saved.NONE, "no export: no file of it is in exports/")
+            return Export(Saved.NONE, "no export")
+        return Export(Saved.NONE, "no export in exports/")
 
     def _counted(self, table: str, backup: Backup, what: str) -> Export:
         files, kind = _some(backup.files), self._kinds[table]
