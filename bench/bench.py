@@ -141,7 +141,7 @@ def _plan(folder: Path, *, quick: bool) -> Iterator[Line]:
     """Yield what planning a removal takes against reading the snapshot, and how that grows; ten times as much only has to finish."""
     runs: list[float] = []
     for components in PLANS[: 1 if quick else 2]:
-        read, planned, steps = _planned(folder / f"plan {components}", components)
+        read, planned, steps = _planned(folder / f"platform {components}", components)
         what = f"plan, {components:,} components, {10 * components:,} dependencies"
         yield Line(what, f"{planned:.2f} s, {steps:,.0f} steps", f"reading: {read:.2f} s", planned / read, MOST_PLANNING, "times")
         runs.append(planned)

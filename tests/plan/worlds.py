@@ -81,6 +81,12 @@ def random_world(random: Random) -> World:
     return world
 
 
+def component(said: str) -> Component:
+    """Read type:name."""
+    word, _, name = said.partition(":")
+    return word, name
+
+
 def _named(world: World, need: Need, random: Random) -> tuple[str, str]:
     ends = []
     for component in need:
@@ -98,6 +104,8 @@ class Replay:
     gone: set[str] = field(default_factory=set)
     deleted: set[Component] = field(default_factory=set)
     dropped: set[Need] = field(default_factory=set)
+    left_out: str = ""
+    """The id of a step that nobody does."""
 
     def broken(self) -> Iterator[tuple[int, Need]]:
         """Yield, after each step, what remains and needs what was removed."""
@@ -118,16 +126,8 @@ class Replay:
             self.gone.add(rest)
         elif step.action is Action.DELETE and word == "delete":
             self.deleted.add(("connection_reference", rest.partition(":")[2]))
-        elif step.action is Action.REWORK:
-            self._drop(lambda component: component == tuple(rest.split(":", 1)))
-        elif step.action is Action.RELEASE:
-            self._drop(lambda component: rest in self.world.brought[component])
-        elif step.action is Action.BREAK_CIRCLE:
-            circle = {other.id.partition(":")[2] for other in self.plan.steps() if any(before.first == step.id for before in other.why)}
-            self._drop(lambda component: bool(circle & set(self.world.brought[component])))
-
-    def _drop(self, lets_go: Any) -> None:  # noqa: ANN401 a function of a component
-        self.dropped |= {need for need in self.world.needs if lets_go(need[0])}
+        elif step.id != self.left_out:
+            self.dropped |= {(component(use.dependent), component(use.required)) for use in step.ends}
 
     def _there(self, component: Component) -> bool:
         keys = self.world.bringers(component)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -149,6 +149,12 @@ class Inventory:
             if isinstance(name, str) and isinstance(word, str) and isinstance(key, str):
                 found.setdefault(self.node(component_type(word), key), name)
         return found
+
+    @cached_property
+    def namesakes(self) -> frozenset[tuple[str, str]]:
+        """The types and names that several components share."""
+        shared = Counter((node.type, name) for node, name in self.names.items())
+        return frozenset(called for called, count in shared.items() if count > 1)
 
     def name(self, node: Node) -> str:
         """Return what people call a component: its type, and its name or else its key."""

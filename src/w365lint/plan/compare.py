@@ -9,7 +9,8 @@ from typing import Final
 from w365lint.plan import billing_steps as billing
 from w365lint.plan.model import Action, Round, Step
 from w365lint.plan.removal import PORTAL, Removal
-from w365lint.plan.solution_steps import label, uninstall
+from w365lint.plan.solution_steps import release, uninstall
+from w365lint.plan.telling import label
 
 _LISTED: Final = (
     ("Self-Service Portal", PORTAL),
@@ -57,9 +58,9 @@ def _solutions(removal: Removal, where: dict[str, int]) -> Iterator[str]:
 
 
 def _unlisted(steps: Sequence[Step]) -> Iterator[str]:
-    releases = [step.title.removeprefix("Clear the way of solution ") for step in steps if step.action is Action.RELEASE]
+    releases = [step.title.removeprefix("Clear the way of solution ") for step in steps if step.id.startswith(release(""))]
     if releases:
-        yield f"No article knows of {', '.join(releases)}: what they hold needs what is to go."
+        yield f"No article knows of {', '.join(releases)}: what {'it holds' if len(releases) == 1 else 'they hold'} needs what is to go."
     reworks = sum(step.action is Action.REWORK for step in steps)
     if reworks:
         yield (
@@ -72,9 +73,8 @@ def _references(steps: Sequence[Step]) -> Iterator[str]:
     tried = sum(step.action is Action.TRY_DELETE for step in steps)
     if tried:
         yield (
-            f"The article deletes connection references before the uninstall. {tried:,} of them came with a managed "
-            f"solution: the platform may "
-            "refuse to delete them alone (8004F01F while a flow uses them), and then they go with it."
+            f"The article deletes connection references before the uninstall. {tried:,} of them came with a managed solution: the "
+            "platform may refuse to delete one alone (8004F01F while a flow uses it), and then it goes with its solution."
         )
     places = [step.number for step in steps if step.action is Action.UNINSTALL]
     late = [step.title for step in steps if step.action is Action.DELETE and places and step.number > places[0]]

@@ -14,7 +14,7 @@ from w365lint.environment.inventory import Said
 from w365lint.environment.solutions import Platform
 from w365lint.plan.model import Unknown
 from w365lint.plan.removal import STAGED, Package, Removal
-from w365lint.plan.solution_steps import label
+from w365lint.plan.telling import label
 
 _PATCH: Final = "_patch"
 _LIST: Final = "Power Apps > Solutions"

@@ -47,7 +47,8 @@ def lost_tables(losses: Mapping[str, Destruction]) -> tuple[Item, ...]:
     """Return the tables that are to be exported first."""
     found = {loss.table: loss for destroyed in losses.values() for loss in destroyed.tables}
     tables = [
-        Item("table", loss.table, loss.name, f"{counted(loss.rows, loss.seen)}; {loss.export.says}") for _, loss in sorted(found.items())
+        Item("table", loss.table, _called(loss), f"{counted(loss.rows, loss.seen)}; {loss.export.says}")
+        for _, loss in sorted(found.items())
     ]
     partly = {loss.table: loss for destroyed in losses.values() for loss in destroyed.columns}
     kept = [
@@ -60,6 +61,10 @@ def lost_tables(losses: Mapping[str, Destruction]) -> tuple[Item, ...]:
         for _, loss in sorted(partly.items())
     ]
     return (*tables, *kept)
+
+
+def _called(loss: TableLoss) -> str:
+    return loss.name if loss.name.lower() == loss.table else f"{loss.name} ({loss.table})"
 
 
 def counted(rows: int | None, seen: int) -> str:

@@ -36,6 +36,11 @@ class Package:
     """Its record says that it is unmanaged, and its file was exported as managed."""
 
     @property
+    def kin(self) -> frozenset[str]:
+        """The solution that it patches or is to upgrade: that was there before it, and so needs nothing of it."""
+        return frozenset(self.part_of[:1])
+
+    @property
     def goes(self) -> bool:
         """Its components go with it, as far as anybody knows."""
         return self.target and self.managed is not False
@@ -81,8 +86,8 @@ class Removal:
     """Everything that decides which step comes before which."""
 
     packages: Mapping[str, Package]
-    between: Mapping[tuple[str, str], Edge]
-    """(solution, one that it needs and that goes) -> the dependency that proves it best."""
+    between: Mapping[tuple[str, str], tuple[Edge, ...]]
+    """(solution, one that it needs and that goes) -> the dependencies between them, what proves it best first."""
     needs: tuple[Need, ...]
     """What components outside of the target need of it."""
     above: tuple[Above, ...] = ()

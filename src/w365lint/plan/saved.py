@@ -11,6 +11,7 @@ from w365lint.environment.readers.backups import Backup
 from w365lint.environment.rows import UNKNOWN
 from w365lint.environment.surroundings import Surroundings
 from w365lint.plan.destruction import Export, Saved
+from w365lint.plan.words import few
 from w365lint.rulebook.attestation import Vouched
 
 EXPORTED: Final = "UNI-10"
@@ -44,11 +45,11 @@ class Saves:
             return self._with_word(table, self._counted(table, holding, "these columns of "))
         held = frozenset().union(*(file.columns for file in backup.saved))
         lacking = sorted(set(columns) - held)
-        files = _some(backup.files)
+        files = few(backup.files, _FEW)
         if any(file.nameless or not file.readable for file in backup.saved):
             export = Export(Saved.UNPROVED, f"{files}: whether these columns are in it cannot be told, its columns are not all known")
         elif lacking:
-            what = "none of these columns" if len(lacking) == len(columns) else f"not {_some(lacking)}"
+            what = "none of these columns" if len(lacking) == len(columns) else f"not {few(lacking, _FEW)}"
             export = Export(Saved.PART, f"{files} holds {what}")
         else:
             export = Export(Saved.UNPROVED, f"{files}: no one of them holds all of these columns")
@@ -66,13 +67,13 @@ class Saves:
 
     def _uncounted(self, table: str) -> Export:
         if files := self._around.environment.uncounted.get(table):
-            return Export(Saved.UNPROVED, f"{_some(files)} is there and was not counted: its columns are not known here")
+            return Export(Saved.UNPROVED, f"{few(files, _FEW)} is there and was not counted: its columns are not known here")
         if self._backups is None:
             return Export(Saved.NONE, "no export")
         return Export(Saved.NONE, "no export in exports/")
 
     def _counted(self, table: str, backup: Backup, what: str) -> Export:
-        files, kind = _some(backup.files), self._kinds[table]
+        files, kind = few(backup.files, _FEW), self._kinds[table]
         if not backup.readable:
             return Export(Saved.UNPROVED, f"{files} cannot be read")
         if len(kind.tables) > 1:
@@ -106,8 +107,3 @@ def _count(found: Mapping[str, Any]) -> str:
 
 def _rows(count: int) -> str:
     return f"{count:,} {'row' if count == 1 else 'rows'}"
-
-
-def _some(names: Collection[str]) -> str:
-    shown = ", ".join(list(names)[:_FEW])
-    return shown if len(names) <= _FEW else f"{shown} and {len(names) - _FEW:,} more"

@@ -23,9 +23,11 @@ def survey(platform: Platform) -> Removal:
     reading = _Reading(platform, packages)
     witnesses = solution_witnesses(platform)
     between = {
-        (dependent, required): shown_first(really)
+        (dependent, required): _best_first(really)
         for (dependent, required), edges in witnesses.items()
-        if packages[required].goes and (really := [edge for edge in edges if reading.takers(edge)])
+        if packages[required].goes
+        and dependent not in packages[required].kin
+        and (really := [edge for edge in edges if reading.takers(edge)])
     }
     needs = tuple(sorted(reading.needs(), key=lambda need: (need.dependent, need.required)))
     goes = {node: taken for node in sorted(platform.members) if (taken := reading.taken_by(node))}
@@ -34,6 +36,11 @@ def survey(platform: Platform) -> Removal:
     known = tuple(layer for layer in layers if layer.upper in ACTIVE or layer.upper in packages)
     strangers = tuple(layer for layer in layers if layer not in known)
     return Removal(packages, between, needs, known, strangers, below, reading.shared(), goes, reading.holding())
+
+
+def _best_first(edges: list[Edge]) -> tuple[Edge, ...]:
+    best = shown_first(edges)
+    return best, *(edge for edge in edges if edge is not best)
 
 
 class _Reading:
@@ -139,7 +146,7 @@ class _Reading:
                 found[node] = keys
         return found
 
-    def below(self, between: Mapping[tuple[str, str], Edge]) -> Iterator[Below]:
+    def below(self, between: Iterable[tuple[str, str]]) -> Iterator[Below]:
         """Yield the solutions that stay, and have a component too that a reply names for another solution alone."""
         released = {dependent for dependent, _ in between}
         for edge, declared in self._edges:

@@ -14,7 +14,7 @@ from w365lint.plan.billing_steps import BillingSteps
 from w365lint.plan.doubts import doubts
 from w365lint.plan.model import Unknown
 from w365lint.plan.removal import PORTAL, Need, Removal
-from w365lint.plan.solution_steps import label
+from w365lint.plan.telling import label
 
 _PLATFORM: Final = {
     "solution": "which solutions are installed, and whether one is a patch or a staged upgrade",

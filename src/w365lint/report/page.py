@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from w365lint.plan.model import Plan
 from w365lint.report.checklist import BOXES, TICKED
+from w365lint.report.doing import tried
 from w365lint.report.outline import (
     Group,
     after_gaps,
@@ -29,7 +30,7 @@ from w365lint.report.outline import (
 )
 from w365lint.report.plan_text import GLANCED, glance, summary
 from w365lint.report.surrounding import draw_surrounding
-from w365lint.report.text import STATES, SYMBOLS, amount, count, visible, where, words
+from w365lint.report.text import STATES, SYMBOLS, amount, count, sentence, visible, where, words
 from w365lint.report.witness import draw_path
 from w365lint.rulebook.verdict import Identity, Stage, Verdict
 
@@ -123,7 +124,7 @@ def _environment() -> Environment:
         finalize=_show,
     )
     filters: dict[str, Any] = {"amount": amount, "anchor": _anchor, "where": where, "words": words, "count": count}
-    jinja.filters.update(filters, summary=summary, glance=glance, draw=lambda path: Markup(draw_path(path)))  # noqa: S704 draw_path escapes every name
+    jinja.filters.update(filters, summary=summary, glance=glance, sentence=sentence, tried=tried, draw=lambda path: Markup(draw_path(path)))  # noqa: S704 draw_path escapes every name
     jinja.tests["secure"] = _secure
     jinja.globals.update(
         symbols=SYMBOLS,
