@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -19,7 +21,11 @@ IATI, VOLUNTEERS = "microsoftdynamics365iati", "microsoftdynamics365volunteerman
 
 
 def plan_of(corpus: Path, folder: str, *targets: str) -> Plan:
-    environment = load_environment(corpus / "solutions" / folder, Configuration())
+    return plan_in(corpus / "solutions" / folder, *targets)
+
+
+def plan_in(folder: Path, *targets: str) -> Plan:
+    environment = load_environment(folder, Configuration())
     try:
         return make_plan(environment, targets, Vouched())
     finally:
@@ -51,13 +57,41 @@ def test_the_order_of_the_uninstalls(corpus: Path, folder: str, rounds: list[lis
     assert steps(plan_of(corpus, folder, *targets), Action.UNINSTALL) == rounds
 
 
-def test_nurture_goes_before_core_even_where_its_canvas_app_is_the_only_witness(corpus: Path) -> None:
-    plan = plan_of(corpus, "coe-2022", CORE, NURTURE)
-    before = next(before for before in step(plan, f"uninstall:{CORE}").why if before.first == f"uninstall:{NURTURE}")
-    assert "Nurture" in before.why
+def with_its_app_alone(corpus: Path, folder: Path) -> Path:
+    """Copy Core, and of Nurture what remains without its flows and without what its manifest says that it lacks."""
+    solutions = corpus / "solutions" / "coe-2022"
+    for name in ("CenterofExcellenceCoreComponents", "CenterofExcellenceNurtureComponents"):
+        shutil.copytree(solutions / name, folder / name, ignore=shutil.ignore_patterns("Workflows") if "Nurture" in name else None)
+    manifest = folder / "CenterofExcellenceNurtureComponents" / "Other" / "Solution.xml"
+    lacks = re.compile(r"<MissingDependencies>.*</MissingDependencies>", re.DOTALL)
+    text, count = lacks.subn("<MissingDependencies />", manifest.read_text("utf-8-sig"))
+    assert count == 1
+    manifest.write_text(text, encoding="utf-8")
+    return folder
+
+
+HEADER = "CenterofExcellenceNurtureComponents/CanvasApps/admin_traininginadaymanagement_3a72b.meta.xml"
+
+
+def test_nurture_goes_before_core_where_its_canvas_app_is_the_only_witness(corpus: Path, tmp_path: Path) -> None:
+    # The header of the app lists admin_coesettings among its data sources, and no manifest names it. The platform, asked for an
+    # uninstall, knows it all the same: 8004F01D, pasted in microsoft/coe-starter-kit issue 8653. The way out that its maintainers give
+    # (issue 8687) is the plan's: upgrade Nurture, or remove it.
+    plan = plan_in(with_its_app_alone(corpus, tmp_path), CORE, NURTURE)
+    assert steps(plan, Action.UNINSTALL) == [[NURTURE], [CORE]]
+    (before,) = (before for before in step(plan, f"uninstall:{CORE}").why if before.first == f"uninstall:{NURTURE}")
+    assert before.why.endswith("app Power Platform Training Management uses table admin_coesettings.")
+    assert before.place.file == HEADER
     shown = step(plan, f"uninstall:{CORE}").shown
     assert shown is not None
-    assert "app Power Platform Training Management" in shown.components
+    assert shown.components == ("app Power Platform Training Management",)
+
+
+def test_where_nurture_stays_its_app_alone_keeps_core_from_going(corpus: Path, tmp_path: Path) -> None:
+    plan = plan_in(with_its_app_alone(corpus, tmp_path), CORE)
+    assert steps(plan, Action.RELEASE) == [[NURTURE]]
+    (change,) = plan.surrounding.unblocking.changes
+    assert (change.kind, change.key, change.way, change.place.file) == ("app", "admin_traininginadaymanagement_3a72b", "edit", HEADER)
 
 
 def test_what_stays_and_needs_the_target_is_cleared_first(corpus: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection
 from typing import Final
@@ -15,9 +14,9 @@ from w365lint.plan import billing_steps as billing
 from w365lint.plan.draft import Draft
 from w365lint.plan.items import items
 from w365lint.plan.model import Action, Item, Phase
-from w365lint.plan.removal import Removal
+from w365lint.plan.removal import PORTAL, Removal
 from w365lint.plan.solution_steps import uninstall
-from w365lint.plan.words import few, work_365_jobs
+from w365lint.plan.words import ADMINISTRATOR, BILLING, few, work_365_jobs
 from w365lint.rulebook.finding import Place
 
 JOBS: Final = "jobs:work-365"
@@ -26,7 +25,6 @@ ROLES: Final = "people:roles"
 USERS: Final = "people:users"
 VERIFY: Final = "verify"
 
-_PORTAL: Final = re.compile(r"^(?!.*notif).*(portal|self.?service)", re.IGNORECASE)
 _WAITING: Final = ("waiting", "dispatched", "in_progress", "retry")
 
 
@@ -51,9 +49,11 @@ class ClosingSteps:
     def _export(self, lost: tuple[Item, ...]) -> None:
         self.draft.add(
             billing.EXPORTS, Action.EXPORT, Phase.EXPORT, "Export the tables that will be deleted",
-            "Count the rows of each export against the table, store it outside of the environment, and attest UNI-10 about each table in "
-            "attestations.yaml. Export once more whatever changes afterwards.",
-            items=lost, lines=("UNI-10", "UNI-11", "UNI-31", "UNI-53", "OFF-12", "OFF-19", "OFF-20", "UNI-48"),
+            "Put the files into exports/ in the snapshot, where they are counted against the tables, or count them yourself and attest "
+            "UNI-10 about each table in attestations.yaml; store them outside of the environment. Export once more whatever changes "
+            "afterwards.",
+            items=lost, role=BILLING if self.platform.removes_work_365 else ADMINISTRATOR,
+            lines=("UNI-10", "UNI-11", "UNI-31", "UNI-53", "OFF-12", "OFF-19", "OFF-20", "UNI-48"),
         )  # fmt: skip
         self.draft.before(billing.INVOICES, billing.EXPORTS, "The export holds the last invoices too.")
         for key in self.removal.targets:
@@ -124,7 +124,7 @@ class ClosingSteps:
             self.draft.before(ROLES, USERS, "Roles are taken before the user is disabled.")
 
     def _sites(self) -> None:
-        portals = [key for key in self.removal.targets if _PORTAL.match(self.removal.packages[key].name)]
+        portals = [key for key in self.removal.targets if PORTAL.match(self.removal.packages[key].name)]
         rows = sorted((row for row in self.platform.rows("site") if row.values["state"] != "inactive"), key=lambda row: row.key)
         listed, namesakes = items(rows, lambda row: str(row.values["domain"] or "")), Counter(row.name for row in rows)
         for row, site in zip(rows, listed, strict=True) if portals else ():
@@ -146,9 +146,8 @@ class ClosingSteps:
     def _verify(self) -> None:
         self.draft.add(
             VERIFY, Action.VERIFY, Phase.VERIFY, "Look at what is left",
-            "Clear the browser's cache and sign in again. No solution, app, table, flow, role or job of the target is "
-            "left, and no system job "
-            "fails with a reference to it. Agreements at providers end separately.",
+            "Clear the browser's cache and sign in again. No solution, app, table, flow, role or job of the target is left, and no system "
+            f"job fails with a reference to it.{' Agreements at providers end separately.' if self.platform.removes_work_365 else ''}",
             lines=("UNI-35", "UNI-29", "UNI-30", "UNI-50", "UNI-51", "OFF-18", "OFF-21", "OFF-22", "UNI-32"),
         )  # fmt: skip
         for key in self.removal.targets:

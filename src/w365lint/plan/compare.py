@@ -8,12 +8,12 @@ from typing import Final
 
 from w365lint.plan import billing_steps as billing
 from w365lint.plan.model import Action, Round, Step
-from w365lint.plan.removal import Removal
+from w365lint.plan.removal import PORTAL, Removal
 from w365lint.plan.solution_steps import release, uninstall
 from w365lint.plan.telling import label
 
 _LISTED: Final = (
-    ("Self-Service Portal", re.compile(r"^(?!.*notif).*(portal|self.?service)", re.IGNORECASE)),
+    ("Self-Service Portal", PORTAL),
     ("Power BI / Reporting Extensions", re.compile(r"power.?bi|report", re.IGNORECASE)),
     ("Portal Notifications", re.compile(r"notif", re.IGNORECASE)),
 )
@@ -21,12 +21,11 @@ _LISTED: Final = (
 _REST: Final = len(_LISTED)
 
 
-def differences(removal: Removal, rounds: Sequence[Round], *, work_365: bool) -> tuple[str, ...]:
-    """Say where the order of this plan is not that of the articles."""
+def differences(removal: Removal, rounds: Sequence[Round]) -> tuple[str, ...]:
+    """Say where the order of a plan to remove Work 365 is not that of the articles."""
     steps = [step for each in rounds for step in each.steps]
     where = {step.id: each.number for each in rounds for step in each.steps}
-    found = [*_solutions(removal, where), *_unlisted(steps), *_references(steps)]
-    return tuple([*found, *_billing(where)] if work_365 else found)
+    return (*_solutions(removal, where), *_unlisted(steps), *_references(steps), *_billing(where))
 
 
 def listed(name: str) -> int:
@@ -45,13 +44,13 @@ def _solutions(removal: Removal, where: dict[str, int]) -> Iterator[str]:
     turned = [(one, other) for one in goers for other in goers if one[0] < other[0] and one[1] > other[1]]
     for (_, _, one), (_, _, other) in sorted(turned, key=lambda pair: (pair[0][2].key, pair[1][2].key)):
         yield f"The article removes {label(one)} before {label(other)}; here it goes after it, as the dependencies prove."
-    alike = sorted({label(package) for place, number, package in goers if place <= _REST and sum(number == at for _, at, _ in goers) > 1})
+    alike = sorted({label(package) for place, number, package in goers if place < _REST and sum(number == at for _, at, _ in goers) > 1})
     if len(alike) > 1:
         yield (
             f"The article names an order among {', '.join(alike)}; no dependency of the snapshot asks for one, so they stand in one round."
         )
     for _, _, package in sorted(goers, key=lambda goer: goer[2].key):
-        if package.patch_of or package.staged_for:
+        if package.part_of:
             yield (
                 f"The article does not know {'patches' if package.patch_of else 'staged upgrades'}: {label(package)} "
                 f"goes before its solution."

@@ -15,8 +15,9 @@ Pair = tuple[str, str]
 
 
 class More(TypedDict, total=False):
-    """What a step may say besides."""
+    """What a step may say besides; its role where it is not that of its action."""
 
+    role: str
     effects: tuple[Effect, ...]
     items: tuple[Item, ...]
     ends: tuple[Use, ...]
@@ -43,7 +44,8 @@ class Draft:
         if id_ not in self.steps:
             words = words or WORDS[action]
             more["effects"] = (*words.effects, *more.get("effects", ()))
-            self.steps[id_] = Step(action, title, do, words.ways, words.role, words.undo, words.in_hand, id=id_, phase=phase, **more)
+            more.setdefault("role", words.role)
+            self.steps[id_] = Step(action, title, do, words.ways, undo=words.undo, in_hand=words.in_hand, id=id_, phase=phase, **more)
         return id_
 
     def before(self, first: str, then: str, why: str, place: Place = NOWHERE, tie: Pair | None = None) -> None:

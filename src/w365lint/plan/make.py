@@ -46,8 +46,9 @@ def make_plan(
     losses: Mapping[str, Destruction] = {}
     billing = None
     if removal.targets:
-        losses = destruction(platform, removal, vouched)
-        billing = _draft(Surroundings(platform), removal, draft, losses)
+        around = Surroundings(platform)
+        losses = destruction(around, removal, vouched)
+        billing = _draft(around, removal, draft, losses)
     gates = (gate(vouched),) if billing else ()
     circles = Circles(platform, removal, weights)
     circles.open(draft)
@@ -60,7 +61,7 @@ def make_plan(
         rounds=numbered,
         gates=gates,
         unknowns=tuple(sorted(unknowns(platform, removal, billing), key=lambda one: not one.matters)),
-        differences=differences(removal, numbered, work_365=billing is not None),
+        differences=differences(removal, numbered) if billing else (),
         notes=tuple(_notes(platform, removal, draft, work_365=billing is not None)),
         surrounding=surrounding(platform, removal, weights, circles),
     )
@@ -114,7 +115,7 @@ class _Teller:
 
 def _notes(platform: Platform, removal: Removal, draft: Draft, *, work_365: bool) -> Iterator[str]:
     for key in removal.targets:
-        if removal.packages[key].managed is False:
+        if removal.packages[key].managed is False and not removal.packages[key].doubted:
             yield (
                 f"{label(removal.packages[key])} is unmanaged: deleting it leaves its components, tables and data where they are (UNI-42)."
             )

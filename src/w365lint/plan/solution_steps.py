@@ -14,6 +14,14 @@ from w365lint.plan.telling import label, layers, named, place, users, uses, witn
 from w365lint.plan.words import local
 
 _STAYS: Final = local("Only the container goes: the solution is unmanaged, so its components and their data stay.")
+_DOUBTED: Final = local(
+    "Its record says that it is unmanaged: then only the container goes. Its file was exported as managed: installed so, it takes its "
+    "components and their data along. Settle that first."
+)
+_ALONG: Final = "The uninstall of its solution takes it along by itself; alone it shows earlier what holds on to it. "
+_PATCHED: Final = "A patch goes before the solution that it patches."
+_NEWER_FIRST: Final = "Patches go in the reverse order of their versions."
+_UPGRADED: Final = "The platform refuses to remove the base of an upgrade that is staged."
 
 
 def uninstall(key: str) -> str:
@@ -47,21 +55,26 @@ class SolutionSteps:
 
     def _uninstall(self, package: Package) -> None:
         kind = "staged upgrade" if package.staged_for else "patch" if package.patch_of else "solution"
-        stays = (_STAYS,) if package.managed is False else ()
+        stays = () if package.managed is not False else (_DOUBTED,) if package.doubted else (_STAYS,)
+        whole = self.removal.packages.get(package.patch_of)
+        along = whole is not None and whole.target and whole.managed is not False
         self.draft.add(
             uninstall(package.key), Action.UNINSTALL, Phase.SOLUTIONS, f"Uninstall {kind} {label(package)}",
-            "Ask the platform once more what depends on it (Show dependencies); when nothing does, delete it. It may take an hour and "
-            "more; start no import or other uninstall meanwhile.",
-            effects=stays, lines=("UNI-26", "OFF-28"),
+            f"{_ALONG if along else ''}Ask the platform once more what depends on it (Show dependencies); when nothing does, delete it. "
+            "It may take an hour and more; start no import or other uninstall meanwhile.",
+            effects=stays, lines=("UNI-26", "OFF-28"), optional=along,
         )  # fmt: skip
 
     def _kin(self, package: Package) -> None:
-        for kin, why in (
-            (package.patch_of, "A patch goes before the solution that it patches."),
-            (package.staged_for, "The platform refuses to remove the base of an upgrade that is staged."),
-        ):
-            if kin in self.removal.packages and self.removal.packages[kin].target:
-                self.draft.before(uninstall(package.key), uninstall(kin), why, package.place, (package.key, kin))
+        """Put a patch and a staged upgrade before what they are a part of, and of two patches the newer one first."""
+        why = _PATCHED if package.patch_of else _UPGRADED
+        for whole in package.kin & self.removal.packages.keys():
+            if self.removal.packages[whole].target:
+                self.draft.before(uninstall(package.key), uninstall(whole), why, package.place, (package.key, whole))
+        for key in self.removal.targets if package.patch_of else ():
+            other = self.removal.packages[key]
+            if package.patch_of == other.patch_of and package.version > other.version:
+                self.draft.before(uninstall(package.key), uninstall(key), _NEWER_FIRST, package.place)
 
     def _between(self, dependent: str, required: str) -> None:
         package, other = self.removal.packages[dependent], self.removal.packages[required]
@@ -76,7 +89,7 @@ class SolutionSteps:
             return release(package.key)
         edges = [edge for (dependent, _), proven in self.removal.between.items() if dependent == package.key for edge in proven]
         above = [one for one in self.removal.above if one.upper == package.key]
-        perhaps = "" if package.managed else " Only its file is known: see first whether it is installed."
+        perhaps = " Nobody knows whether it is installed as a managed solution: see that first." if package.managed is None else ""
         title, do = clear_way(label(package), edit="what is listed here" if edges else "")
         return self.draft.add(
             release(package.key), Action.RELEASE, Phase.CUSTOMIZATIONS, title, f"{do}{perhaps}",

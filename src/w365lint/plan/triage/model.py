@@ -25,6 +25,8 @@ class Part:
     """The managed solutions that hold it."""
     made_here: bool | None = None
     """It was made, or changed, in the environment itself."""
+    shipped_by: tuple[str, ...] = ()
+    """The solutions whose files ship it, of which nobody knows how they are installed."""
 
 
 @dataclass(frozen=True, slots=True)
