@@ -201,3 +201,15 @@ def patched() -> Rows:
 def test_what_a_patch_brings_is_needed_by_no_older_layer_of_its_solution() -> None:
     assert order(plan_of(patched(), "a")) == [["uninstall:a_patch"], ["uninstall:a"]]
     assert order(plan_of(patched(), "a_patch")) == [["uninstall:a_patch"]]
+
+
+def test_an_older_patch_needs_nothing_of_a_newer_one_that_has_its_form_too() -> None:
+    live = patched()
+    base, patch = live["solutions"]
+    older = {**patch, "key": "a_older", "name": "a_older", "unique_name": "a_older", "version": "1.0.1.0"}
+    rows: Rows = {
+        **live,
+        "solutions": [base, {**patch, "version": "1.0.2.0"}, older],
+        "solution_components": [*live["solution_components"], *parts(a_older=[("form", "f")])],
+    }
+    assert order(plan_of(rows, "a")) == [["uninstall:a_patch"], ["uninstall:a_older"], ["uninstall:a"]]

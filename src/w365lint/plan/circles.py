@@ -98,7 +98,9 @@ class Circles:
             return f"{says}: {witness(self._platform, proven[0])}"
         if above := self._above(pair):
             return f"{says}: it has a layer above the base of {named(self._platform, above[0].component)}"
-        return f"{says}: it {'patches' if self._removal.packages[pair[0]].patch_of == pair[1] else 'is to upgrade'} it"
+        package = self._removal.packages[pair[0]]
+        kin = "is a newer patch" if pair[1] not in package.part_of else "patches it" if package.patch_of else "is to upgrade it"
+        return f"{says}: it {kin}"
 
     def _label(self, key: str) -> str:
         return label(self._removal.packages[key])

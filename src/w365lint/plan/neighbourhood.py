@@ -39,18 +39,16 @@ def solutions(platform: Platform, removal: Removal, weights: Mapping[str, Weight
             base = Edge(above.component, Node(SOLUTION, above.lower), HOLDS, "", "")
             items[above.component] = Item(above.component, named(platform, above.component), Hands.OTHER, None, None, base)
             edges.append(Edge(Node(SOLUTION, above.upper), above.component, LAYER, above.place.file, above.place.record))
-    for key, package in removal.packages.items():
-        edges += [
-            Edge(Node(SOLUTION, key), Node(SOLUTION, kin), KIN, package.place.file, package.place.record)
-            for kin in package.kin & removal.packages.keys()
-        ]
+    for key, earlier in removal.predecessors.items():
+        stands = removal.packages[key].place
+        edges += [Edge(Node(SOLUTION, key), Node(SOLUTION, one), KIN, stands.file, stands.record) for one in earlier]
     return Needs(items.values(), edges)
 
 
 def _solution(removal: Removal, key: str, weights: Mapping[str, Weights]) -> Item:
     """Return a solution as something that may stand in the way; over a patch or a staged upgrade no other version is installed."""
     package, heavy = removal.packages.get(key), weigh(SOLUTION, Hands.OTHER, weights)
-    edit = None if package and package.kin else heavy.edit
+    edit = None if package and package.part_of else heavy.edit
     return Item(Node(SOLUTION, key), package.name if package else key, Hands.OTHER, edit, heavy.remove)
 
 

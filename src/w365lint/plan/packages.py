@@ -5,6 +5,7 @@ Source: Microsoft Learn, Create patches to simplify solution updates; Solution c
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from w365lint.environment.rows import Record
@@ -19,6 +20,20 @@ def packages_of(platform: Platform) -> Mapping[str, Package]:
     staged = {key: base for key in platform.solutions if (base := key.removesuffix(STAGED)) != key and base in platform.solutions}
     wholes = {**staged, **patches}
     return {key: _package(platform, record, patches, staged, _line(wholes, key)) for key, record in sorted(platform.solutions.items())}
+
+
+def predecessors_of(packages: Mapping[str, Package]) -> Mapping[str, frozenset[str]]:
+    """Return, for each patch and staged upgrade, what was there before it: its solution, and older patches of that."""
+    patches: dict[str, list[Package]] = defaultdict(list)
+    for package in packages.values():
+        if package.patch_of:
+            patches[package.patch_of].append(package)
+    found = {}
+    for key, package in packages.items():
+        older = (other.key for other in patches.get(package.patch_of, ()) if package.version > other.version)
+        if before := frozenset((*package.part_of[:1], *older)) & packages.keys():
+            found[key] = before
+    return found
 
 
 def _line(wholes: Mapping[str, str], key: str) -> tuple[str, ...]:

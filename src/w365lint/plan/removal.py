@@ -36,11 +36,6 @@ class Package:
     """Its record says that it is unmanaged, and its file was exported as managed."""
 
     @property
-    def kin(self) -> frozenset[str]:
-        """The solution that it patches or is to upgrade: that was there before it, and so needs nothing of it."""
-        return frozenset(self.part_of[:1])
-
-    @property
     def goes(self) -> bool:
         """Its components go with it, as far as anybody knows."""
         return self.target and self.managed is not False
@@ -96,6 +91,8 @@ class Removal:
     below: tuple[Below, ...] = ()
     shared: Mapping[Node, tuple[str, ...]] = field(default_factory=dict)
     """Component of the target that a solution of another publisher brings too -> all who bring it; nobody knows which is the base."""
+    predecessors: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Patch or staged upgrade -> its solution and older patches of that: there before it, they need nothing of it and go after it."""
     goes: Mapping[Node, tuple[str, ...]] = field(default_factory=dict)
     """Component of the target -> the solutions that take it."""
     holding: Mapping[str, tuple[Node, ...]] = field(default_factory=dict)

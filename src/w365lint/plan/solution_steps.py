@@ -66,15 +66,11 @@ class SolutionSteps:
         )  # fmt: skip
 
     def _kin(self, package: Package) -> None:
-        """Put a patch and a staged upgrade before what they are a part of, and of two patches the newer one first."""
-        why = _PATCHED if package.patch_of else _UPGRADED
-        for whole in package.kin & self.removal.packages.keys():
-            if self.removal.packages[whole].target:
-                self.draft.before(uninstall(package.key), uninstall(whole), why, package.place, (package.key, whole))
-        for key in self.removal.targets if package.patch_of else ():
-            other = self.removal.packages[key]
-            if package.patch_of == other.patch_of and package.version > other.version:
-                self.draft.before(uninstall(package.key), uninstall(key), _NEWER_FIRST, package.place)
+        """Put a patch and a staged upgrade before what was there before them."""
+        for key in self.removal.predecessors.get(package.key, ()):
+            if self.removal.packages[key].target:
+                why = _NEWER_FIRST if key not in package.part_of else _PATCHED if package.patch_of else _UPGRADED
+                self.draft.before(uninstall(package.key), uninstall(key), why, package.place, (package.key, key))
 
     def _between(self, dependent: str, required: str) -> None:
         package, other = self.removal.packages[dependent], self.removal.packages[required]

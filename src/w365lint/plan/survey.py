@@ -12,7 +12,7 @@ from w365lint.environment.inventory import ACTIVE, LAYERS
 from w365lint.environment.makers.dependencies import made_here, shown_first, solution_witnesses
 from w365lint.environment.rows import Record
 from w365lint.environment.solutions import Platform
-from w365lint.plan.packages import packages_of
+from w365lint.plan.packages import packages_of, predecessors_of
 from w365lint.plan.removal import Above, Below, Need, Package, Removal
 from w365lint.rulebook.finding import Place
 
@@ -20,13 +20,14 @@ from w365lint.rulebook.finding import Place
 def survey(platform: Platform) -> Removal:
     """Read off the platform what has to do with the removal of its targets."""
     packages = packages_of(platform)
+    predecessors = predecessors_of(packages)
     reading = _Reading(platform, packages)
     witnesses = solution_witnesses(platform)
     between = {
         (dependent, required): _best_first(really)
         for (dependent, required), edges in witnesses.items()
         if packages[required].goes
-        and dependent not in packages[required].kin
+        and dependent not in predecessors.get(required, ())
         and (really := [edge for edge in edges if reading.takers(edge)])
     }
     needs = tuple(sorted(reading.needs(), key=lambda need: (need.dependent, need.required)))
@@ -35,7 +36,7 @@ def survey(platform: Platform) -> Removal:
     layers = tuple(reading.above())
     known = tuple(layer for layer in layers if layer.upper in ACTIVE or layer.upper in packages)
     strangers = tuple(layer for layer in layers if layer not in known)
-    return Removal(packages, between, needs, known, strangers, below, reading.shared(), goes, reading.holding())
+    return Removal(packages, between, needs, known, strangers, below, reading.shared(), predecessors, goes, reading.holding())
 
 
 def _best_first(edges: list[Edge]) -> tuple[Edge, ...]:
