@@ -8,12 +8,14 @@ from random import Random
 
 import pytest
 
-from plan.worlds import Need, Replay, World, component, random_world
+from environment.staging import platform_of
+from plan.worlds import Need, Replay, World, component, oddly, random_world
 from w365lint.plan.make import make_plan
 from w365lint.plan.model import Action, Plan
 from w365lint.rulebook.attestation import Vouched
 
 WORLDS = 1_000
+ODD = 300
 FIRST = int(os.environ.get("W365LINT_SEED", "365"))
 
 
@@ -77,6 +79,16 @@ def test_a_replay_notices_a_plan_in_the_wrong_order() -> None:
         turned = Plan(plan.targets, tuple(reversed(plan.rounds)))
         noticed += bool(list(Replay(world, turned).broken()))
     assert noticed > 50
+
+
+def test_whatever_patches_upgrades_and_layers_there_are_an_order_is_found() -> None:
+    for seed in range(FIRST, FIRST + ODD):
+        random = Random(seed)  # noqa: S311
+        world = random_world(random)
+        environment = platform_of(oddly(world, random), targets=world.targets).environment
+        steps = {step.id for step in make_plan(environment, world.targets, Vouched()).steps()}
+        environment.store.close()
+        assert (seed, {f"uninstall:{key}" for key in world.targets} - steps) == (seed, set())
 
 
 def test_the_order_of_rows_changes_nothing() -> None:

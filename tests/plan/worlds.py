@@ -31,12 +31,13 @@ class World:
 
     def environment(self, random: Random | None = None) -> Environment:
         """Return it as an environment that was exported whole; its rows shuffled where a source of chance is given."""
-        rows = self._rows()
+        rows = self.rows()
         if random:
             rows = {kind: random.sample(listed, len(listed)) for kind, listed in rows.items()}
         return platform_of(rows, targets=self.targets).environment
 
-    def _rows(self) -> dict[str, list[Mapping[str, Any]]]:
+    def rows(self) -> dict[str, list[Mapping[str, Any]]]:
+        """Return the records of it, by kind."""
         rows: dict[str, list[Mapping[str, Any]]] = {plural: [] for plural in (*PLURALS.values(), "declared_dependencies", "system_jobs")}
         rows |= {"connectors": [], "sites": [], "component_layers": []}
         rows["solutions"] = [{"key": key, "name": key, "unique_name": key, "managed": managed} for key, managed in self.managed.items()]
@@ -138,3 +139,28 @@ class Replay:
         if self.world.named[need][0] in self.gone:
             return False  # what a solution's own layer needs is needed no more once that layer is gone
         return need not in self.dropped and self._there(dependent) and not self._there(required)
+
+
+def oddly(world: World, random: Random) -> dict[str, list[Mapping[str, Any]]]:
+    """Return the records of a world with patches, a staged upgrade and layers, each as odd as records can be."""
+    rows = world.rows()
+    keys = [row["key"] for row in rows["solutions"]]
+    ids = {key: f"{number:08d}-1111-4111-8111-111111111111" for number, key in enumerate(keys)}
+    upgrade, base = random.choice(keys), random.choice(keys)
+    called = {upgrade: f"{base}_upgrade"} if upgrade != base and random.random() < 0.5 else {}
+    rows["solutions"] = [
+        {**row, "key": called.get(row["key"], row["key"]), "unique_name": called.get(row["key"], row["key"]), "id": ids[row["key"]],
+         "version": f"1.0.{random.randint(0, 3)}.0", "publisher": random.choice(["p", "q", None]),
+         "parent": ids[random.choice(keys)] if random.random() < 0.3 else None}
+        for row in rows["solutions"]
+    ]  # fmt: skip
+    rows["solution_components"] = [{**row, "solution": called.get(row["solution"], row["solution"])} for row in rows["solution_components"]]
+    for word, name in world.brought:
+        layers = random.sample([*keys, "active"], random.randint(0, min(3, len(keys))))
+        rows["component_layers"] += [
+            {"key": f"{name} {order}", "name": key, "component_type": word, "component": name, "order": order,
+             "solution": called.get(key, key)}
+            for order, key in enumerate(layers, 1)
+        ]  # fmt: skip
+    world.targets = tuple(called.get(key, key) for key in world.targets)
+    return rows

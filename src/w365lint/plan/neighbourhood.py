@@ -41,7 +41,8 @@ def solutions(platform: Platform, removal: Removal, weights: Mapping[str, Weight
             edges.append(Edge(Node(SOLUTION, above.upper), above.component, LAYER, above.place.file, above.place.record))
     for key, earlier in removal.predecessors.items():
         stands = removal.packages[key].place
-        edges += [Edge(Node(SOLUTION, key), Node(SOLUTION, one), KIN, stands.file, stands.record) for one in earlier]
+        going = (one for one in earlier if removal.packages[one].target)
+        edges += [Edge(Node(SOLUTION, key), Node(SOLUTION, one), KIN, stands.file, stands.record) for one in going]
     return Needs(items.values(), edges)
 
 
