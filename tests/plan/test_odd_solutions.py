@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -113,13 +112,7 @@ def test_a_type_whose_number_nobody_explains_is_asked_for_with_it(tmp_path: Path
 
 
 def test_a_component_of_a_type_that_only_has_a_number_is_the_same_in_the_list_of_components_and_in_a_reply(tmp_path: Path) -> None:
-    part = {
-        "solutioncomponentid": UPGRADE,
-        "_solutionid_value": KIT,
-        "componenttype": 10064,
-        "objectid": STRANGE,
-        "rootcomponentbehavior": 0,
-    }
+    part = held(KIT)[0] | {"componenttype": 10064, "objectid": STRANGE}
     needs = row(FORM, STRANGE) | {"requiredcomponenttype": 10064}
     plan = plan_of(environment(tmp_path, solution(), solutioncomponent=[part], **{"dependency/parts": [needs]}))
     assert order(plan) == [[f"rework:form:{FORM}"], ["publish"], ["uninstall:kit"]]
@@ -239,7 +232,7 @@ def test_a_staged_upgrade_is_told_as_the_known_case_where_it_is_in_the_way_alone
 # --- components of several solutions, and publishers ---
 
 
-def held(*solutions: str) -> list[Mapping[str, Any]]:
+def held(*solutions: str) -> list[dict[str, Any]]:
     return [
         {"solutioncomponentid": f"{n}5555555-5555-4555-8555-555555555555", "_solutionid_value": key, "componenttype": 26, "objectid": VIEW,
          "rootcomponentbehavior": 0}
