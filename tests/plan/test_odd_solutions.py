@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +84,15 @@ def test_what_the_platform_names_stands_in_the_way_also_where_no_list_has_what_i
     assert step.shown.components == (f"form {FORM}",)
 
 
+def test_where_the_platform_was_not_asked_the_plan_does_not_say_that_it_would_name_nothing(tmp_path: Path) -> None:
+    here = environment(tmp_path, solution())
+    says = "Tried today, the platform would name nothing that the snapshot shows."
+    assert says in command(here, "Kit").stdout
+    (here / "dependency" / "Kit.json").unlink()
+    assert says not in command(here, "Kit").stdout
+    assert "Tried today, what the platform would name is not known: it was not asked." in command(here, "Kit").stdout
+
+
 def test_a_component_that_nobody_exported_is_a_named_unknown_with_the_address_that_names_it(tmp_path: Path) -> None:
     (unknown,) = said(plan_of(environment(tmp_path, solution(), reply=[row(FORM, VIEW)])))
     assert (unknown.what, unknown.matters) == (f"what form {FORM} is", True)
@@ -103,14 +111,21 @@ def test_a_type_whose_number_nobody_explains_is_asked_for_with_it(tmp_path: Path
     )
 
 
+def test_a_component_of_a_type_that_only_has_a_number_is_the_same_in_the_list_of_components_and_in_a_reply(tmp_path: Path) -> None:
+    part = held(KIT)[0] | {"componenttype": 10064, "objectid": STRANGE}
+    needs = row(FORM, STRANGE) | {"requiredcomponenttype": 10064}
+    plan = plan_of(environment(tmp_path, solution(), solutioncomponent=[part], **{"dependency/parts": [needs]}))
+    assert order(plan) == [[f"rework:form:{FORM}"], ["publish"], ["uninstall:kit"]]
+
+
 def test_a_row_whose_two_ends_are_the_same_names_a_blocker_and_does_not_say_which(tmp_path: Path) -> None:
     plan = plan_of(environment(tmp_path, solution(), reply=[row(VIEW, VIEW, kind=26)]))
     assert order(plan) == [["uninstall:kit"]]
     (unknown,) = said(plan)
     assert (unknown.what, unknown.matters) == (f"what holds on to view {VIEW}", True)
     assert unknown.why == (
-        "dependency/Kit.json, record 1, names it on both sides, and a component does not hold on to itself."
-    )  # fmt: skip
+        "dependency/Kit.json, record 1, names it on both sides: perhaps another solution has a layer on it, and the row does not say which."
+    )
 
 
 @pytest.mark.parametrize(
@@ -206,10 +221,18 @@ def test_a_staged_upgrade_without_its_base_is_asked_for(tmp_path: Path) -> None:
     assert "the environment lists no solution of the name before _Upgrade" in unknown.why
 
 
+def test_a_staged_upgrade_is_told_as_the_known_case_where_it_is_in_the_way_alone(tmp_path: Path) -> None:
+    both = solution("Other", PATCH), solution("Other_Upgrade", UPGRADE)
+    here = environment(tmp_path, solution(), *both)
+    assert plan_of(here).surrounding.obstacles == ()
+    (case,) = plan_of(here, "other").surrounding.obstacles
+    assert case.advice.startswith("Other_Upgrade is a staged upgrade of Other. Apply it, or delete it")
+
+
 # --- components of several solutions, and publishers ---
 
 
-def held(*solutions: str) -> list[Mapping[str, Any]]:
+def held(*solutions: str) -> list[dict[str, Any]]:
     return [
         {"solutioncomponentid": f"{n}5555555-5555-4555-8555-555555555555", "_solutionid_value": key, "componenttype": 26, "objectid": VIEW,
          "rootcomponentbehavior": 0}
@@ -231,6 +254,26 @@ def test_a_component_of_two_managed_solutions_belongs_to_whoever_is_its_base_whi
     (unknown,) = said(plan)
     assert (unknown.what, unknown.matters) == (f"which of Kit and Two is the base of view {VIEW}", True)
     assert unknown.why.startswith("Both bring it, and their publishers differ")
+
+
+def test_where_both_go_the_base_is_still_the_last_to_go(tmp_path: Path) -> None:
+    solutions = solution(), solution("Two", PATCH, _publisherid_value=UPGRADE)
+    (unknown,) = said(plan_of(environment(tmp_path, *solutions, solutioncomponent=held(KIT, PATCH)), "kit", "two"))
+    assert (unknown.what, unknown.matters) == (f"which of Kit and Two is the base of view {VIEW}", True)
+    ours = solution(), solution("Two", PATCH)
+    assert said(plan_of(environment(tmp_path, *ours, solutioncomponent=held(KIT, PATCH)), "kit", "two")) == []
+
+
+def test_a_solution_takes_what_its_patch_brings_too_along_and_the_patch_alone_leaves_it(tmp_path: Path) -> None:
+    both = solution(), solution("Two", PATCH, KIT)
+    here = environment(tmp_path, *both, solutioncomponent=held(KIT, PATCH), **{"dependency/view": [row(FORM, VIEW)]})
+    shown = {step.id: step.shown.components for step in plan_of(here).steps() if step.shown}
+    assert shown == {"uninstall:kit": (f"form {FORM}",), "uninstall:two": ()}
+
+
+def test_a_patch_is_of_the_publisher_of_its_solution(tmp_path: Path) -> None:
+    solutions = solution(_publisherid_value=None), solution("Two", PATCH, KIT, _publisherid_value=None)
+    assert said(plan_of(environment(tmp_path, *solutions, solutioncomponent=held(KIT, PATCH)))) == []
 
 
 def test_without_publishers_nobody_knows_whether_two_solutions_are_of_one(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ component has multiple publishers (MP), Cannot Uninstall Solution (KB 4346631), 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
@@ -107,6 +108,16 @@ def test_of_three_publishers_both_upper_layers_go_before_the_base(tmp_path: Path
     assert destroyed(everything) == ["new_tour"]
 
 
+def test_a_base_under_strangers_is_told_as_the_known_case_once_for_each_of_them(tmp_path: Path) -> None:
+    layers = {TOUR: ["S1", "S2"], ROLE: ["S1", "S2"], OPEN: ["S1", "S3"]}
+    plan = plan_of(environment(tmp_path, {"S1": "A", "S2": "B", "S3": "C"}, layers), "s1")
+    two, three = plan.surrounding.obstacles
+    assert two.advice.startswith("S2 has a managed layer above role ")
+    assert two.advice.endswith("The same holds for 1 more of what lies below it.")
+    assert three.advice.startswith("S3 has a managed layer above view ")
+    assert two.source.endswith("/multiple-publisher-shared-component-failure")
+
+
 def test_where_both_solutions_of_the_owner_go_nobody_takes_the_base_over(tmp_path: Path) -> None:
     # PP, scenario 3 lets S1 go because S3, of the same publisher, replaces its layer. If S3 goes too, the last of them deletes the
     # component under the layer of B, which scenario 2 forbids: B lets go first.
@@ -165,6 +176,18 @@ def test_the_platform_lists_what_has_dependents_and_the_plan_also_what_has_none(
     assert shown is not None
     assert sorted(shown.components) == ["app My App", "flow Test Workflow"]
     assert destroyed(plan) == ["new_tour"]
+
+
+def test_the_platform_names_no_dependents_of_what_another_solution_of_the_publisher_keeps(tmp_path: Path) -> None:
+    # PP, scenario 3: as long as S3 has the table, the uninstall of S1 deletes a layer and no component, and nothing stands in its way.
+    # The flow is cleared all the same: when both go, the last of them deletes the table.
+    solutions, layers = {"S1": "A", "S3": "A", "SolutionWorkflow": "B"}, {TOUR: ["S1", "S3"], WORKFLOW: ["SolutionWorkflow"]}
+    here = environment(tmp_path, solutions, layers)
+    rows = [_row(WORKFLOW, TOUR, "SolutionWorkflow", solution="S1")]
+    (here / "dependency" / "table.json").write_text(json.dumps({"value": rows}), encoding="utf-8")
+    plan = plan_of(here, "s1", "s3")
+    assert order(plan) == [["release:solutionworkflow"], ["uninstall:s1", "uninstall:s3"]]
+    assert [getattr(step(plan, f"uninstall:{key}").shown, "components", None) for key in ("s1", "s3")] == [(), ()]
 
 
 def test_an_empty_answer_of_the_platform_is_an_answer(tmp_path: Path) -> None:

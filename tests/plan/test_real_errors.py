@@ -41,10 +41,12 @@ def held(corpus: Path, name: str) -> Diagnosis:
 def test_the_manifest_of_the_audit_logs_says_what_the_platform_says(corpus: Path) -> None:
     # The text breaks off in the second id. Both needs stand in the manifest of AuditLogs: MissingDependency 3 to 5 require the
     # connector de4da0c8-…, for the flow [Child] Admin | Sync Logs and for two connection references of one display name.
-    flow, reference = held(corpus, "8004F01D-connector-used-by-flow-truncated.txt").edges
+    found = held(corpus, "8004F01D-connector-used-by-flow-truncated.txt")
+    flow, reference = found.edges
     assert flow.known_at == "CenterofExcellenceAuditLogs/Other/Solution.xml: MissingDependency 4"
     assert reference.known_at == "CenterofExcellenceAuditLogs/Other/Solution.xml: MissingDependency 5"
     assert (flow.dependent.solutions, flow.dependent.shipped_by) == ((), (AUDIT_LOGS,))
+    assert found.tasks[0].do.endswith(f"The file of {AUDIT_LOGS} ships it: if it came with that, clear the way of that solution instead.")
     assert reference.dependent.key == "admin_sharedadmin5foffice2036520management20api5f691c36f6fa56d15c_374b1"
 
 

@@ -127,7 +127,27 @@ def test_the_connections_of_a_custom_connector_go_before_its_solution(corpus: Pa
     assert [step.title for step in plan.steps() if step.id.startswith("connections:")] == [
         "Delete the connections of custom connector Microsoft Graph MailboxSetting"
     ]
+    (case,) = plan.surrounding.obstacles
+    assert case.advice.startswith("connector Microsoft Graph MailboxSetting cannot be deleted while a connection uses it")
     assert steps(plan, Action.RELEASE) == [["businessapprovalkit"]]
+
+
+def test_what_uses_a_custom_connector_is_cleared_before_its_connections_go(corpus: Path) -> None:
+    # A flow of Audit Logs calls the Office 365 Management API, which Core brings; until it is cleared it runs on these connections.
+    (connections,) = (step for step in plan_of(corpus, "coe-2022", CORE).steps() if step.id.startswith("connections:"))
+    assert {before.first for before in connections.why} == {f"release:{AUDIT_LOGS}"}
+
+
+def test_solutions_of_one_publisher_that_share_tables_are_not_in_each_others_way(corpus: Path) -> None:
+    # Main and Satellite both bring the nine tables that each uses: uninstalled alone, either leaves them to the other.
+    plan = plan_of(corpus, "automation-kit", "automationcoemain", "automationcoesatellite")
+    assert [shown.components for step in plan.steps() if (shown := step.shown)] == [(), ()]
+
+
+def test_what_a_solution_changes_of_another_is_no_use_of_itself(corpus: Path) -> None:
+    # Its manifest: the choice admin_admin_archiveapproval_complete needs admin_admin_archiveapproval_complete of Core.
+    items = {item.key: item.detail for item in step(plan_of(corpus, "coe-2022", CORE), f"release:{AUDIT}").items}
+    assert items["admin_admin_archiveapproval_complete"] == "is a layer on what goes"
 
 
 def test_files_alone_leave_a_plan_that_says_what_it_does_not_know(corpus: Path) -> None:

@@ -175,6 +175,16 @@ class ComponentSteps:
                 )  # fmt: skip
                 why = "The platform deletes no connector that has connections (CannotDeleteApiDueToExistingConnections)."
                 self.draft.before(step, uninstall(taker), why, self._place(node))
+                self._before_connections(node, step)
+
+    def _before_connections(self, node: Node, step: str) -> None:
+        """Put whatever uses a connector before its connections go: it would fail without them."""
+        for edge in (edge for edge in self.platform.edges if edge.required == node):
+            why = f"{witness(self.platform, edge)}, and fails without a connection."
+            others = [release(key) for key in self.platform.holders.get(edge.dependent, ())]
+            for first in (turn_off(edge.dependent), f"rework:{edge.dependent}", *others):
+                if first in self.draft.steps:
+                    self.draft.before(first, step, why, place(edge))
 
     def _own_row(self, record: Record) -> bool:
         """Say whether the environment itself holds a connection reference of the target."""

@@ -93,7 +93,9 @@ class _Teller:
             return step
         key = step.id.removeprefix("uninstall:")
         holding = self._removal.holding.get(key, ())
-        shown = Shown(tuple(named(self._platform, node) for node in holding), self._behind(step.id, frozenset(holding)))
+        replies = self._platform.environment.replies
+        asked = replies is None or key in replies or not self._removal.packages[key].goes
+        shown = Shown(tuple(named(self._platform, node) for node in holding), self._behind(step.id, frozenset(holding)), asked)
         lost = self._losses.get(key)
         exports = lost is not None and bool(lost.tables or lost.columns or lost.note)
         return replace(step, destroys=lost, shown=shown, in_hand=step.in_hand if exports else (BACKUP,))

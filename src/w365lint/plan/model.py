@@ -135,6 +135,8 @@ class Shown:
     components: tuple[str, ...]
     behind: int
     """Steps before this uninstall that are in nobody's list: what comes to light later, or is no dependency."""
+    asked: bool = True
+    """The snapshot holds its whole answer."""
 
 
 @dataclass(frozen=True, slots=True)

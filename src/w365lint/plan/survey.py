@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import combinations
 
 from w365lint.environment.graph import Edge, Node
 from w365lint.environment.identity import component_type
@@ -97,11 +98,19 @@ class _Reading:
         """Return what holds on to each solution that goes, from outside of it."""
         found: dict[str, set[Node]] = defaultdict(set)
         for edge, declared in self._edges:
-            for key in self.takers(edge):
+            for key in self._losing(edge):
                 inside = key in (declared.dependent, self.platform.environment.solution_files.get(edge.file))
                 if not inside and key not in self.taken_by(edge.dependent):
                     found[key].add(edge.dependent)
         return {key: tuple(sorted(nodes)) for key, nodes in found.items()}
+
+    def _losing(self, edge: Edge) -> tuple[str, ...]:
+        """Return the targets that take what an edge needs at once: none where another target brings it too, and so keeps it a while."""
+        takers = self.takers(edge)
+        if (asked := self.platform.asked(edge)) in takers:
+            return (asked,)
+        bringers = [key for key in self.platform.definers.get(edge.required, ()) if self._goes(key)]
+        return tuple(key for key in takers if all(key in (other, *self.packages[other].part_of) for other in bringers))
 
     def _of_another(self, edge: Edge) -> bool:
         """Say whether the environment declares an edge, or the file of a solution that stays."""
@@ -138,14 +147,18 @@ class _Reading:
             keys = self.platform.definers.get(node, ())
             stayers = [key for key in keys if self._stays(key)]
             goers = [key for key in keys if self._goes(key)]
-            if (
-                goers
-                and stayers
-                and node not in self._stacks
-                and not any(self._one_publisher(one, other) for one in goers for other in stayers)
-            ):
+            if node not in self._stacks and (self._strange(goers, stayers) or self._strange_among(goers)):
                 found[node] = keys
         return found
+
+    def _strange(self, goers: Sequence[str], stayers: Sequence[str]) -> bool:
+        """Say whether nothing that stays is known to take over the base of what goes."""
+        return bool(goers and stayers) and not any(self._one_publisher(one, other) for one in goers for other in stayers)
+
+    def _strange_among(self, goers: Sequence[str]) -> bool:
+        """Say whether two that go may be of different publishers; a patch or an upgrade is of that of its base."""
+        wholes = {key: (self.packages[key].part_of or (key,))[-1] for key in goers}
+        return any(wholes[one] != wholes[other] and not self._one_publisher(one, other) for one, other in combinations(goers, 2))
 
     def below(self, between: Iterable[tuple[str, str]]) -> Iterator[Below]:
         """Yield the solutions that stay, and have a component too that a reply names for another solution alone."""

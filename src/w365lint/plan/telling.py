@@ -28,7 +28,9 @@ def named(platform: Platform, node: Node) -> str:
 
 
 def witness(platform: Platform, edge: Edge) -> str:
-    """Say which component needs which."""
+    """Say which component needs which; a layer of a component needs what is below it."""
+    if edge.dependent == edge.required:
+        return f"it has a layer on {named(platform, edge.required)}"
     return f"{named(platform, edge.dependent)} uses {named(platform, edge.required)}"
 
 
@@ -47,8 +49,10 @@ def users(platform: Platform, edges: Iterable[Edge]) -> tuple[Item, ...]:
     items = []
     for node, found in groupby(_once(edges), lambda edge: edge.dependent):
         first, *others = found
-        needed = few((edge.required for edge in (first, *others)), named=partial(named, platform))
-        items.append(Item(node.type, node.key, named(platform, node), f"uses {needed}", place(first)))
+        needed = [edge.required for edge in (first, *others) if edge.required != node]
+        says = [f"uses {few(needed, named=partial(named, platform))}"] if needed else []
+        says += ["is a layer on what goes"] if len(needed) <= len(others) else []
+        items.append(Item(node.type, node.key, named(platform, node), ", and ".join(says), place(first)))
     return tuple(items)
 
 

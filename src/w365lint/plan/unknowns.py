@@ -150,8 +150,9 @@ def _selves(platform: Platform, removal: Removal) -> Iterator[Unknown]:
             named = platform.name(edge.required)
             yield Unknown(
                 f"what holds on to {named}",
-                f"{edge.file}, {edge.place}, names it on both sides, and a component does not hold on to itself.",
-                f"Power Apps > Solutions > the component > Advanced > Show dependencies; or open "
+                f"{edge.file}, {edge.place}, names it on both sides: perhaps another solution has a layer on it, and the row does not say "
+                "which.",
+                f"Power Apps > Solutions > the component > Advanced > See solution layers, and > Show dependencies; or open "
                 f"{solutions_of(platform.environment, edge.required.key)}.", matters=True,
             )  # fmt: skip
 

@@ -19,8 +19,12 @@ def how(task: Task) -> Iterator[str]:
 def tried(shown: Shown, most: int) -> str:
     """Say what the platform would name if an uninstall were tried today, and what it would not."""
     behind = f" Steps of this plan that come first, and that it would not name: {shown.behind:,}." if shown.behind else ""
-    named = f", in no order: {few(shown.components, most)}" if shown.components else " nothing that the snapshot shows"
-    return f"the platform would name{named}.{behind}"
+    if shown.components:
+        more = "" if shown.asked else " and perhaps among others"
+        return f"the platform would name, in no order{more}: {few(shown.components, most)}.{behind}"
+    if shown.asked:
+        return f"the platform would name nothing that the snapshot shows.{behind}"
+    return f"what the platform would name is not known: it was not asked.{behind}"
 
 
 def felt(task: Task) -> Iterator[str]:

@@ -53,7 +53,7 @@ def _write_surrounding(lines: Lines, plan: Plan) -> None:
     impossible = [f"There is none: {unblocking.impossible}. {'; '.join(unblocking.path)}"] if unblocking.impossible else []
     _write_list(lines, "The smallest set that unblocks it", changes or impossible, Ink.BOLD)
     _write_list(lines, "What waits for each other", [". ".join((*one.ties, one.cut)) for one in plan.surrounding.loops], Ink.BOLD)
-    _write_list(lines, "Known cases", [f"{one.advice} Source: {one.source}" for one in plan.surrounding.obstacles], Ink.BOLD)
+    _write_list(lines, "Known cases", [f"{sentence(one.advice)} Source: {one.source}" for one in plan.surrounding.obstacles], Ink.BOLD)
 
 
 def _because(change: Change) -> str:

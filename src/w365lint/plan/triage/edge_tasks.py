@@ -51,7 +51,11 @@ def _rounds(edges: Sequence[Edge]) -> Mapping[Node, int]:
 
 def _of(part: Part, named: str, needs: Sequence[Part]) -> Task:
     how = handling_of(part.type, part.said)
-    whose = "" if part.made_here else " If it belongs to another managed solution, clear the way of that one instead."
+    whose = " If it belongs to another managed solution, clear the way of that one instead."
+    if part.made_here:
+        whose = ""
+    elif part.shipped_by:
+        whose = f" The file of {few(part.shipped_by)} ships it: if it came with that, clear the way of that solution instead."
     return task(Action.REWORK, f"{how.verb} the {named}", f"{how.do.format(needs=_list(needs))}{whose}", how.words)
 
 
