@@ -140,3 +140,12 @@ def test_a_column_that_nobody_exported_stays_unknown_in_all_other_records(tmp_pa
     quantities = {one.key: one.values["quantity"] for one in after.store.records("subscription") if not one.unseen}
     assert quantities.pop(KEYS[0]) == 5
     assert set(map(repr, quantities.values())) == {"UNKNOWN"}
+
+
+def test_what_stays_of_a_solution_is_said_and_where_nobody_knows_it_that_too(tmp_path: Path) -> None:
+    for name, managed in {"unmanaged": [False], "contradicted": [False, True]}.items():
+        (tmp_path / name).mkdir()
+        solutions = [{"uniquename": "Kit", "friendlyname": "Kit", "ismanaged": word} for word in managed]
+        (tmp_path / name / "solution.json").write_text(json.dumps({"value": solutions}), encoding="utf-8")
+    assert "The components of Kit stay: it is unmanaged." in whatif(tmp_path / "unmanaged", "--remove", "Kit").output
+    assert "Nobody knows whether Kit takes its components along" in whatif(tmp_path / "contradicted", "--remove", "Kit").output

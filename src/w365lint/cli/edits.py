@@ -51,9 +51,18 @@ def read_edits(sets: Iterable[str], removals: Iterable[str], environment: Enviro
             gone |= {node.key for node in taken if node.type == "table"}
             places |= set(_dependencies(platform, taken))
         else:
-            notes.append(f"The components of {platform.solutions[key].name} stay: it is not known to be managed.")
+            notes.append(_why_left(platform.solutions[key].name, unmanaged=platform.takes_along(key) is False))
     edits = Edits(tuple(changes), frozenset(removed), frozenset(places), frozenset(gone), frozenset(solutions))
     return Asked(edits, tuple((table, _rows(environment, table)) for table in sorted(gone)), tuple(notes))
+
+
+def _why_left(name: str, *, unmanaged: bool) -> str:
+    if unmanaged:
+        return f"The components of {name} stay: it is unmanaged."
+    return (
+        f"Nobody knows whether {name} takes its components along: the environment does not say that it is managed. They are left in place "
+        "here, so that more may change than is listed."
+    )
 
 
 def _dependencies(platform: Platform, taken: set[Node]) -> Iterator[tuple[str, str]]:

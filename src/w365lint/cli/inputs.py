@@ -10,6 +10,7 @@ from typing import TypeVar
 from w365lint.configuration import Configuration, configure
 from w365lint.documents import Document, DocumentError, read_toml, read_yaml
 from w365lint.environment.environment import Environment
+from w365lint.environment.exports import how_to_export
 from w365lint.environment.load import load_environment
 from w365lint.environment.rows import Record
 from w365lint.errors import ConfigurationError, Problem, UsageError, did_you_mean
@@ -61,12 +62,15 @@ def rulebook_of(folders: Iterable[Path], configuration: Configuration) -> Rulebo
 
 def targets_of(names: Iterable[str], environment: Environment) -> tuple[str, ...] | None:
     """Return the keys of the solutions a user names by unique or display name; raise UsageError for a name that is not there."""
-    if "solution" not in environment.store.kinds:
-        return tuple(sorted(name.lower() for name in names)) or None
     known = {word: record.key for record in environment.store.records("solution") for word in _words(record)}
     folded = {word.lower(): key for word, key in known.items()}
+    more = (
+        ""
+        if environment.whole("solution")
+        else f" It does not list all solutions: {how_to_export(environment.kinds['solution'], environment)}"
+    )
     problems = [
-        Problem("--target", name, "no solution of this name is in the snapshot.", did_you_mean(name, known))
+        Problem("--target", name, "no solution of this name is in the snapshot.", f"{did_you_mean(name, known)}{more}".strip())
         for name in names
         if name.lower() not in folded
     ]

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from w365lint.environment.components import Kind
 from w365lint.environment.environment import Environment
 from w365lint.environment.solutions import Platform
-from w365lint.plan.model import ColumnLoss, Destruction, Item, TableLoss
+from w365lint.environment.surroundings import Surroundings
+from w365lint.plan.destruction import ColumnLoss, Destruction, TableLoss
+from w365lint.plan.model import Item
 from w365lint.plan.removal import Removal
+from w365lint.plan.saved import Saves
 from w365lint.rulebook.attestation import Vouched
 
-EXPORTED: Final = "UNI-10"
 
-
-def destruction(platform: Platform, removal: Removal, vouched: Vouched) -> Mapping[str, Destruction]:
-    """Say for each solution that goes what its uninstall deletes."""
-    counting = _Counting(platform.environment, vouched)
+def destruction(around: Surroundings, removal: Removal, vouched: Vouched) -> Mapping[str, Destruction]:
+    """Say for each solution that goes what its uninstall deletes, and what of that is saved."""
+    platform = around.platform
+    counting = _Counting(platform.environment, Saves(around, vouched))
     tables: dict[str, list[TableLoss]] = defaultdict(list)
     columns: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for node, takers in removal.goes.items():
@@ -28,7 +29,8 @@ def destruction(platform: Platform, removal: Removal, vouched: Vouched) -> Mappi
         elif node.type == "column" and "." in node.key:
             table, _, column = node.key.partition(".")
             columns[takers[-1]][table].add(column)
-    main = max(sorted(tables), key=lambda key: len(tables[key]), default="")
+    goers = [key for key in removal.targets if removal.packages[key].goes]
+    main = max(sorted(tables) or goers, key=lambda key: len(tables[key]), default="")
     for table, found in counting.columns(platform.prefixes):
         columns[main][table] |= found
     return {
@@ -37,28 +39,39 @@ def destruction(platform: Platform, removal: Removal, vouched: Vouched) -> Mappi
             tuple(counting.loss(table, found) for table, found in sorted(columns[key].items()) if table not in _gone(removal)),
             _note(platform, removal, key),
         )
-        for key in removal.targets
-        if removal.packages[key].goes
+        for key in goers
     }
 
 
 def lost_tables(losses: Mapping[str, Destruction]) -> tuple[Item, ...]:
     """Return the tables that are to be exported first."""
     found = {loss.table: loss for destroyed in losses.values() for loss in destroyed.tables}
-    tables = [Item("table", loss.table, loss.name, counted(loss.rows, loss.seen)) for _, loss in sorted(found.items())]
+    tables = [
+        Item("table", loss.table, _called(loss), f"{counted(loss.rows, loss.seen)}; {loss.export.says}")
+        for _, loss in sorted(found.items())
+    ]
     partly = {loss.table: loss for destroyed in losses.values() for loss in destroyed.columns}
     kept = [
-        Item("table", loss.table, loss.table, f"stays; {len(loss.columns):,} of its columns go, {counted(loss.rows, loss.seen)}")
+        Item(
+            "table",
+            loss.table,
+            loss.table,
+            f"stays; {len(loss.columns):,} of its columns go, {counted(loss.rows, loss.seen)}; {loss.export.says}",
+        )
         for _, loss in sorted(partly.items())
     ]
     return (*tables, *kept)
+
+
+def _called(loss: TableLoss) -> str:
+    return loss.name if loss.name.lower() == loss.table else f"{loss.name} ({loss.table})"
 
 
 def counted(rows: int | None, seen: int) -> str:
     """Say how many rows go."""
     if rows is not None:
         return f"{rows:,} {'row' if rows == 1 else 'rows'}"
-    return f"at least {seen:,} rows, not all exported" if seen else "rows not exported"
+    return f"at least {seen:,} rows, not all in the snapshot" if seen else "its rows are not in the snapshot"
 
 
 def _gone(removal: Removal) -> frozenset[str]:
@@ -74,22 +87,17 @@ def _note(platform: Platform, removal: Removal, key: str) -> str:
 class _Counting:
     """Rows and columns, as far as the snapshot has them."""
 
-    def __init__(self, environment: Environment, vouched: Vouched) -> None:
-        self.environment = environment
+    def __init__(self, environment: Environment, saves: Saves) -> None:
+        self.environment, self.saves = environment, saves
         self.kinds: Mapping[str, Kind] = {table: kind for kind in environment.kinds.values() for table in kind.tables}
-        self.vouched = {
-            said.about.lower() if said.about else "": f"{said.who}, {said.when.isoformat()}"
-            for said in (word.attestation for word in vouched.words if not word.stale)
-            if said.line == EXPORTED
-        }
 
     def table(self, key: str, name: str) -> TableLoss:
         """Count a table."""
-        return TableLoss(key, name, *self._rows(key), self.vouched.get(key) or self.vouched.get("", ""))
+        return TableLoss(key, name, *self._rows(key), self.saves.table(key))
 
     def loss(self, table: str, columns: set[str]) -> ColumnLoss:
         """Count what columns of a table that stays are filled in at most."""
-        return ColumnLoss(table, tuple(sorted(columns)), *self._rows(table))
+        return ColumnLoss(table, tuple(sorted(columns)), *self._rows(table), self.saves.columns(table, columns))
 
     def columns(self, prefixes: frozenset[str]) -> Iterator[tuple[str, set[str]]]:
         """Yield the columns with a prefix of the target that the snapshot holds of tables without one."""

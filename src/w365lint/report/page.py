@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from w365lint.plan.model import Plan
 from w365lint.report.checklist import LEGEND, NO_BOX, TICKED, Checklist
+from w365lint.report.doing import tried
 from w365lint.report.outline import (
     Group,
     after_gaps,
@@ -29,7 +30,7 @@ from w365lint.report.outline import (
 )
 from w365lint.report.plan_text import GLANCED, glance, summary
 from w365lint.report.surrounding import draw_surrounding
-from w365lint.report.text import STATES, SYMBOLS, amount, attested, count, visible, where, words
+from w365lint.report.text import STATES, SYMBOLS, amount, attested, count, sentence, visible, where, words
 from w365lint.report.witness import draw_path
 from w365lint.rulebook.verdict import Identity, Stage, Verdict
 
@@ -123,7 +124,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         finalize=_show,
     )
-    filters: dict[str, Any] = {each.__name__: each for each in (amount, attested, count, glance, summary, where, words)}
+    filters = {each.__name__: each for each in (amount, attested, count, glance, sentence, summary, tried, where, words)}
     jinja.filters.update(filters, anchor=_anchor, draw=lambda path: Markup(draw_path(path)))  # noqa: S704 draw_path escapes every name
     jinja.tests["secure"] = _secure
     jinja.globals.update(

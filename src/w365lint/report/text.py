@@ -44,6 +44,11 @@ def _visible(character: str) -> str:
     return f"[U+{ord(character):04X}]" if unicodedata.category(character) in _UNSEEN else character
 
 
+def sentence(text: str) -> str:
+    """Begin text with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
 def shorten(text: str, length: int) -> str:
     """Cut text to a length and say how much is left out."""
     left = len(text) - length
