@@ -14,6 +14,7 @@ from w365lint.environment.exports import how_to_export
 from w365lint.environment.load import load_environment
 from w365lint.environment.rows import Record
 from w365lint.errors import ConfigurationError, Problem, UsageError, did_you_mean
+from w365lint.lint import Earlier
 from w365lint.rulebook.attestation import Attestation, read_attestations
 from w365lint.rulebook.loader import load, our_rules
 from w365lint.rulebook.rulebook import Rulebook
@@ -78,9 +79,9 @@ def targets_of(names: Iterable[str], environment: Environment) -> tuple[str, ...
     return tuple(sorted({folded[name.lower()] for name in names})) or None
 
 
-def earlier(path: Path, configuration: Configuration, later: Environment) -> Environment:
+def earlier(beside: Beside, configuration: Configuration, later: Environment, rulebook: Rulebook) -> Earlier:
     """Read the snapshot that was taken before the work; raise UsageError where it is of another environment, or the later one."""
-    before = load_environment(path, configuration)
+    before = load_environment(beside.snapshot, configuration)
     if before.url and later.url and before.url.rstrip("/").lower() != later.url.rstrip("/").lower():
         raise UsageError(
             [Problem("--after", before.snapshot, f"it is of {before.url}, and not of {later.url}.", "Name a snapshot of this environment.")]
@@ -89,7 +90,7 @@ def earlier(path: Path, configuration: Configuration, later: Environment) -> Env
         raise UsageError(
             [Problem("--after", before.snapshot, f"it is of {before.as_of}, after {later.as_of}.", "Name the earlier one here.")]
         )
-    return before
+    return Earlier(before, beside.attested(rulebook))
 
 
 def _words(record: Record) -> set[str]:

@@ -81,14 +81,21 @@ class Platform(Inventory):
         return Graph(self.edges)
 
     @cached_property
-    def work_365(self) -> frozenset[str]:
-        """The solutions of Work 365: by prefix, by their publisher, or by their name."""
-        prefix = {record.key for record in self.rows("publisher") if record.values["prefix"] == WORK_365}
-        mine = {key for key, record in self.solutions.items() if key.startswith(WORK_365) or record.values["publisher"] in prefix}
+    def vendors(self) -> frozenset[str]:
+        """The publishers of Work 365: by their prefix, or by a solution of its name."""
+        prefixed = {record.key for record in self.rows("publisher") if record.values["prefix"] == WORK_365}
         # A partner's own unmanaged solution may be called Work365 too; its publisher made everything else they have.
-        made = {key for key in mine if not self._is_unmanaged(key)}
-        makers = {self.solutions[key].values["publisher"] for key in made} - {None, UNKNOWN}
-        return frozenset(mine | {key for key, record in self.solutions.items() if record.values["publisher"] in makers})
+        named = {
+            record.values["publisher"] for key, record in self.solutions.items() if key.startswith(WORK_365) and not self._is_unmanaged(key)
+        }
+        return frozenset(prefixed | (named - {None, UNKNOWN}))
+
+    @cached_property
+    def work_365(self) -> frozenset[str]:
+        """The solutions of Work 365: by their publisher, or by their name."""
+        return frozenset(
+            key for key, record in self.solutions.items() if key.startswith(WORK_365) or record.values["publisher"] in self.vendors
+        )
 
     def _is_unmanaged(self, solution: str) -> bool:
         """Say whether a solution is unmanaged, or was exported so where nobody knows how it is installed."""
