@@ -83,7 +83,7 @@ def test_a_circle_is_no_obstacle() -> None:
 def test_who_names_fewer_than_announced_asks_first() -> None:
     found = alone(Need(Mention("Workflow", "Remind", ID), Mention("Entity", "Order", OTHER)), announced=3)
     assert found.tasks[0].action is Action.ASK
-    assert found.unsaid[0].startswith("2 of the 3 dependents")
+    assert found.unsaid[0].startswith("2 of the 3 dependencies")
     assert any(
         "RetrieveDependenciesForUninstall(SolutionUniqueName=%27SOLUTION-UNIQUE-NAME%27)" in query.address for query in found.queries
     )
@@ -118,6 +118,27 @@ def test_a_hostile_name_stays_inside_its_address() -> None:
 def test_rows_that_refer_are_asked_through_their_lookup() -> None:
     found = diagnose(Refusal(ErrorKind.ROWS_LEFT, other="connectionreference", detail="customconnectorid"), Knowledge())
     assert found.queries[0].address.endswith("connectionreferences?$filter=_customconnectorid_value%20ne%20null")
+
+
+def test_connection_references_that_the_database_names_are_dealt_with_as_components() -> None:
+    found = diagnose(Refusal(ErrorKind.ROWS_LEFT, other="connectionreference", detail="customconnectorid"), Knowledge())
+    assert found.tasks[0].title.endswith("then delete the connection references")
+
+
+def test_who_got_no_answer_is_never_told_to_start_again() -> None:
+    found = diagnose(Refusal(ErrorKind.NO_ANSWER, solution="Contoso"), Knowledge())
+    assert actions(found) == [Action.AWAIT_JOB]
+    assert found.queries[0].address.endswith("msdyn_solutionhistories?$filter=msdyn_status%20eq%200")
+
+
+def test_of_an_entry_that_is_cut_off_after_its_first_type_the_type_is_told() -> None:
+    found = diagnose(Refusal(ErrorKind.DEPENDENCIES, cut=(Need(Mention(), Mention("SiteMap")),), announced=1), Knowledge())
+    assert found.cut == ("something that is cut off needs a site map whose name is cut off",)
+
+
+def test_layers_of_the_same_publisher_are_not_called_anothers() -> None:
+    found = diagnose(Refusal(ErrorKind.BASE_LAYER, about=Mention("SavedQuery", id=ID)), Knowledge())
+    assert "publisher" not in found.title + found.meaning
 
 
 def test_the_platforms_own_rows_are_left_to_microsoft() -> None:

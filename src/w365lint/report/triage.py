@@ -138,9 +138,13 @@ def _facts(diagnosis: Diagnosis) -> Iterator[str]:
     if diagnosis.about:
         yield f"About: the {_shown(diagnosis.about)}{_id(diagnosis.about)}."
     if diagnosis.announced is not None:
-        yield f"The text announces {count(diagnosis.announced, 'dependent')} and names {diagnosis.named:,}."
+        yield f"The text announces {_dependencies(diagnosis.announced)} and names {diagnosis.named:,}."
     elif diagnosis.edges:
-        yield f"The text names {count(diagnosis.named, 'dependent')}."
+        yield f"The text names {_dependencies(diagnosis.named)}."
+
+
+def _dependencies(number: int) -> str:
+    return f"{number:,} {'dependency' if number == 1 else 'dependencies'}"
 
 
 def _sections(diagnosis: Diagnosis) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -89,6 +89,9 @@ class TestRealTexts:
         f"&quot;{START}DependencyCount&#32;: 1 {ENTRY}&quot;".replace(" details", "&nbsp;details"),
         f"{START}DependencyCount : 1 {ENTRY}".replace("Id:", "I\u200bd:").replace("Depend", "\u202eDep\u2066end"),
         f"{START}DependencyCount : 1 {ENTRY}".replace("Type: Workflow", "Type: Work\nflow"),
+        "\n".join(f"2026-01-14T09:12:44.1234567Z ##[error]{part}" for part in (f"{START}DependencyCount : 1", *ENTRY.split(" "))),
+        "\n".join(f"##[error]{part}" for part in f"{START}DependencyCount : 1 {WRAPPED.replace('> ', '')}".split("\n")),
+        f"{START}DependencyCount : 1 {ENTRY.replace('Published', 'Publis' + chr(10) + 'hed')}",
         f"2026-01-14T09:12:44Z | Failure | {START}DependencyCount : 1 {ENTRY} | Correlation Id: {NONE}",
     ],
 )  # fmt: skip
@@ -133,6 +136,29 @@ def test_what_is_cut_off_is_not_completed() -> None:
     refusal = only(f"{START}DependencyCount : 14 {ENTRY} {ENTRY[: ENTRY.index('Remind') + 3]} ...............")
     assert (refusal.announced, refusal.needs) == (14, (NEED,))
     assert refusal.cut == (Need(Mention("Workflow"), NEED.required),)
+
+
+def test_a_type_is_read_once_its_comma_is_there_even_if_nothing_follows() -> None:
+    assert only(f"{START}DependencyCount : 9 RequiredComponentObject details: Type: SiteMap,.....").cut == (
+        Need(Mention(), Mention("SiteMap")),
+    )
+    assert only(f"{START}DependencyCount : 9 RequiredComponentObject details: Type: SiteM.....").cut == (Need(Mention(), Mention()),)
+
+
+def test_the_notification_names_the_solution_that_was_to_be_deleted() -> None:
+    assert only(f"Failed deleting solution Contoso v2.1 (Upgrade). {START}DependencyCount : 1 {ENTRY}").solution == "Contoso v2.1 (Upgrade)"
+    assert only(f"Failed deleting solution. {START}DependencyCount : 1 {ENTRY}").solution == ""
+
+
+def test_an_answer_that_never_came_and_the_refusal_found_later_are_told_apart() -> None:
+    found = read(f"Failed deleting solution Contoso. No response received: timeout of 300000ms exceeded (ECONNABORTED)\n{START}{ENTRY}")
+    assert [(one.kind, one.solution) for one in found] == [(ErrorKind.NO_ANSWER, "Contoso"), (ErrorKind.DEPENDENCIES, "Contoso")]
+
+
+def test_a_line_of_a_log_that_says_nothing_else_leaves_no_gap() -> None:
+    log = "2026-01-14T09:12:44.1234567Z ##[error]"
+    text = f"{log}Cannot start the requested operation [Uninstall] because there\n{log}\n{log} is another [PublishAll] running."
+    assert only(text) == Refusal(ErrorKind.LOCK, detail="Uninstall", other="PublishAll")
 
 
 def test_a_count_at_the_very_end_may_be_cut_off_and_is_not_believed() -> None:
@@ -225,6 +251,23 @@ def test_the_same_error_pasted_twice_once_shortened_is_one() -> None:
             ),
         ),
         (" Sql error: Generic SQL error. Sql Number: 10054", Refusal(ErrorKind.SQL)),
+        (
+            "Generic SQL error. CRM ErrorCode: -2147204784 Sql ErrorCode: -2146232060 Sql Number: 1205",
+            Refusal(ErrorKind.DATABASE_BUSY, "80044150"),
+        ),
+        (
+            "SQL timeout expired. CRM ErrorCode: -2147204783 Sql ErrorCode: -2146232060 Sql Number: -2",
+            Refusal(ErrorKind.DATABASE_BUSY, "80044151"),
+        ),
+        ("Transaction (Process ID 7) was deadlocked on lock resources with another process", Refusal(ErrorKind.DATABASE_BUSY)),
+        ("The database operation timed out due to blocking induced by an internal", Refusal(ErrorKind.DATABASE_BUSY)),
+        ("No response received: timeout of 300000ms exceeded (ECONNABORTED)", Refusal(ErrorKind.NO_ANSWER)),
+        ("The request channel timed out while waiting for a reply after 00:02:00.", Refusal(ErrorKind.NO_ANSWER)),
+        (
+            "removal failed due to the installation or removal of another solution at the same time. Please try again later.",
+            Refusal(ErrorKind.LOCK),
+        ),
+        ("This component cannot be deleted because it is referenced by other components.", Refusal(ErrorKind.IN_USE)),
         ("Cannot delete an active workflow definition.", Refusal(ErrorKind.ACTIVE_FLOW)),
         (
             f"0x80040220 Principal user (Id={ID}, type=8, roleCount=2) is missing prvDeleteSolution privilege (Id={OTHER}) on OTC=0",

@@ -46,7 +46,7 @@ def diagnose(refusal: Refusal, knowledge: Knowledge) -> Diagnosis:
         edges=edges,
         announced=refusal.announced,
         named=len(refusal.needs),
-        cut=tuple(_cut(need) for need in refusal.cut if need.dependent.type or need.required.named),
+        cut=tuple(_cut(need) for need in refusal.cut if need.dependent.type or need.required.type),
         snapshot=tuple(_known(refusal, about, edges, knowledge)),
         unsaid=tuple(_unsaid(refusal, edges, shown, unique)),
         queries=queries.once(_queries(refusal, about, edges, unique, knowledge.url)),
@@ -73,9 +73,9 @@ def _unsaid(refusal: Refusal, edges: tuple[Edge, ...], shown: str, unique: str) 
     named = len(refusal.needs)
     if refusal.announced is not None and refusal.announced > named and refusal.kind is ErrorKind.DEPENDENCIES:
         missing = refusal.announced - named
-        yield f"{missing:,} of the {refusal.announced:,} dependents that it announces: the text ends before they are whole."
+        yield f"{missing:,} of the {refusal.announced:,} dependencies that it announces: the text ends before they are whole."
     if refusal.kind is ErrorKind.DEPENDENCIES and refusal.announced is None:
-        yield "How many dependents there are."
+        yield "How many dependencies there are."
     for edge in edges:
         if edge.dependent.type not in ("solution", "column") and not edge.dependent.id and not edge.from_snapshot:
             yield f"The id of the {full(edge.dependent)}."
@@ -126,7 +126,7 @@ def _others(refusal: Refusal, url: str) -> Iterator[Query]:
             yield queries.connection_references(url, refusal.about.name)
         case ErrorKind.STAGED_UPGRADE | ErrorKind.IMPORT_REFUSED:
             yield queries.solutions_named(url, "_Upgrade")
-        case ErrorKind.LOCK:
+        case ErrorKind.LOCK | ErrorKind.NO_ANSWER:
             yield queries.running(url)
         case ErrorKind.ROWS_LEFT if refusal.other and refusal.detail:
             yield queries.referring_rows(url, refusal.other, refusal.detail)

@@ -33,7 +33,7 @@ MEANINGS: Final[Mapping[ErrorKind, Meaning]] = MappingProxyType({
     ),
     ErrorKind.IN_USE: Meaning(
         "A component is still in use",
-        "One component could not be deleted, because others refer to it; the text counts them and names none.",
+        "One component could not be deleted, because others refer to it; the text names none of them.",
         ("Which components refer to it.", _TOPMOST),
     ),
     ErrorKind.NEEDED_BY_SOLUTION: Meaning(
@@ -42,9 +42,9 @@ MEANINGS: Final[Mapping[ErrorKind, Meaning]] = MappingProxyType({
         ("Whether the other solution needs more than this one component.", "Whether further solutions need it too."),
     ),
     ErrorKind.BASE_LAYER: Meaning(
-        "Another publisher's layer lies on top",
-        "Removing the solution would delete the base layer of a component on which another publisher's managed solution has a layer.",
-        ("Which solutions have the layers above it.", "Whether other components are in the same position."),
+        "Other managed layers lie on top",
+        "Removing the solution would delete the base layer of a component on which other managed solutions have layers.",
+        ("Which solutions have the layers above it, and whose they are.", "Whether other components are in the same position."),
     ),
     ErrorKind.CONNECTIONS: Meaning(
         "Connections to the custom connector exist",
@@ -63,7 +63,7 @@ MEANINGS: Final[Mapping[ErrorKind, Meaning]] = MappingProxyType({
     ),
     ErrorKind.LOCK: Meaning(
         "Another operation is running",
-        "Only one import, uninstall or publish runs at a time; nothing is wrong with the solution, the attempt came too early.",
+        "Only one import, uninstall or publish runs at a time: the attempt came too early, and nothing is said against the solution.",
         ("Which solution the other operation works on, and how long it will take.",),
     ),
     ErrorKind.ROWS_LEFT: Meaning(
@@ -80,6 +80,16 @@ MEANINGS: Final[Mapping[ErrorKind, Meaning]] = MappingProxyType({
         "The database refused",
         "The database stopped the operation; the text does not say on account of what.",
         ("What stood in the way: no component, table or row is named.",),
+    ),
+    ErrorKind.DATABASE_BUSY: Meaning(
+        "The database was busy",
+        "The operation waited too long for the database, or another one got in its way there; nothing is said against the solution.",
+        ("What else was at work in the database.",),
+    ),
+    ErrorKind.NO_ANSWER: Meaning(
+        "No answer came in time",
+        "The page or tool stopped waiting for the answer. The platform may go on all the same: this is no refusal.",
+        ("Whether the operation still runs, has succeeded or has failed: the solution history says it.",),
     ),
     ErrorKind.ACTIVE_FLOW: Meaning(
         "A flow is still on",

@@ -16,6 +16,11 @@ from w365lint.plan.triage.wording import full
 from w365lint.plan.words import NOT_CLASSIC, OLD_SOLUTIONS, SOLUTIONS, at, task
 
 _THERE: Final = "the solution > the component"
+_RUNNING: Final = at(
+    Action.ASK,
+    f"{SOLUTIONS} > See history; Power Platform admin center > the environment > Settings > Audit and logs > System jobs",
+    f"{OLD_SOLUTIONS} > Solution History; Settings > System Jobs",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ def _dependencies(case: Case) -> Iterator[Task]:
 def _in_use(case: Case) -> Iterator[Task]:
     if not case.whole:
         yield task(
-            Action.ASK, f"Fetch the components that refer to {case.part()} with the query below", "The text only counts them.",
+            Action.ASK, f"Fetch the components that refer to {case.part()} with the query below", "The text names none of them.",
             at(
                 Action.ASK, f"{SOLUTIONS} > {_THERE} > See dependencies > Delete blocked by",
                 f"{OLD_SOLUTIONS} > {_THERE} > Show Dependencies",
@@ -129,10 +134,13 @@ def _refused(case: Case) -> Iterator[Task]:
 
 def _lock(case: Case) -> Iterator[Task]:
     runs = f" [{case.refusal.other}]" if case.refusal.other else ""
-    center = "Power Platform admin center > the environment > Settings > Audit and logs > System jobs"
-    words = at(Action.ASK, f"{SOLUTIONS} > See history; {center}", f"{OLD_SOLUTIONS} > Solution History; Settings > System Jobs")
     why = "Starting again earlier fails again; a site or app that is being installed holds the lock too."
-    yield task(Action.AWAIT_JOB, f"Wait until the operation{runs} that is running has ended", why, words)
+    yield task(Action.AWAIT_JOB, f"Wait until the operation{runs} that is running has ended", why, _RUNNING)
+
+
+def _no_answer(case: Case) -> Iterator[Task]:
+    why = "Start nothing before: it would be refused while this runs. If it has failed, paste the error of the history here."
+    yield task(Action.AWAIT_JOB, f"Look up the attempt on {case.it} in the solution history, and wait until it has ended", why, _RUNNING)
 
 
 def _rows(case: Case) -> Iterator[Task]:
@@ -140,6 +148,13 @@ def _rows(case: Case) -> Iterator[Task]:
     if constraint.startswith("solution_"):
         why = "The rows are the platform's own list of solutions; nobody else can change them."
         yield task(Action.SUPPORT, "Open a support request with the text, the time and the correlation id", why)
+        return
+    if case.refusal.other == "connectionreference":
+        yield task(
+            Action.REWORK, "Point the flows that use the connection references elsewhere, then delete the connection references",
+            "Their rows are components: a managed one goes with its solution alone.",
+            at(Action.REWORK, f"{DEFAULT} > Connection references > the reference > See dependencies", NOT_CLASSIC),
+        )  # fmt: skip
         return
     table = case.refusal.other or "the table that the log file names"
     words = at(Action.REWORK, "Power Apps > Tables > the table > Edit data", "Advanced Find")
@@ -185,7 +200,7 @@ def _old(case: Case) -> Iterator[Task]:
     yield _ask_dependencies(case)
 
 
-_NO_RETRY: Final = {ErrorKind.IMPORT_REFUSED}
+_NO_RETRY: Final = {ErrorKind.IMPORT_REFUSED, ErrorKind.NO_ANSWER}
 _TASKS: Final[Mapping[ErrorKind, Callable[[Case], Iterator[Task]]]] = MappingProxyType({
     ErrorKind.DEPENDENCIES: _dependencies,
     ErrorKind.IN_USE: _in_use,
@@ -198,6 +213,8 @@ _TASKS: Final[Mapping[ErrorKind, Callable[[Case], Iterator[Task]]]] = MappingPro
     ErrorKind.ROWS_LEFT: _rows,
     ErrorKind.COLUMN_IN_USE: _column,
     ErrorKind.SQL: _sql,
+    ErrorKind.DATABASE_BUSY: _sql,
+    ErrorKind.NO_ANSWER: _no_answer,
     ErrorKind.ACTIVE_FLOW: _active,
     ErrorKind.PRIVILEGE: _privilege,
     ErrorKind.OLD_MESSAGE: _old,

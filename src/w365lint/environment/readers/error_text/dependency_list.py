@@ -34,14 +34,17 @@ _NEXT: Final = r"(?:\s?[,;]\s?|\s)"
 _NAME: Final = rf"[^\0]{{0,{LONGEST_NAME}}}?"
 _COUNT: Final = re.compile(r"\s?:?\s?(\d{1,7})(?=[^\d])")
 _KIND: Final = re.compile(
-    rf"\s?(?:{letters('details')})?:?\s?{letters('Type:')}(?P<type>[\w \n]{{1,100}}?)\s?[,;]?\s?{letters('ObjectName:')}", re.IGNORECASE
+    rf"\s?(?:{letters('details')})?:?\s?{letters('Type:')}(?P<type>[\w \n]{{1,100}}?)"
+    rf"(?:\s?[,;]?\s?(?P<goes_on>{letters('ObjectName:')})|\s?[,;])",
+    re.IGNORECASE,
 )
 _CALLED: Final = re.compile(rf"(?P<name>{_NAME}){_NEXT}{letters('Id:')}\{{?(?P<id>{GUID})", re.IGNORECASE)
 _ID_CUT: Final = re.compile(rf"(?P<name>{_NAME}){_NEXT}{letters('Id:')}\{{?[0-9a-fA-F\n-]{{0,45}}(?:[.…\"'\n]|\Z)", re.IGNORECASE)
 _PARENT: Final = re.compile(
     rf"\}}?\s?[,;]?\s?{letters('ParentObjectName:')}(?P<name>{_NAME}){_NEXT}{letters('ParentId:')}\{{?(?P<id>{GUID})", re.IGNORECASE
 )
-_STATUS: Final = re.compile(rf"{letters('DependencyType:')}(None|Solution ?Internal|Published|Unpublished)\b", re.IGNORECASE)
+_STATUSES: Final = ("None", "SolutionInternal", "Published", "Unpublished")
+_STATUS: Final = re.compile(rf"{letters('DependencyType:')}({'|'.join(map(letters, _STATUSES))})\b", re.IGNORECASE)
 _UNSPACED: Final = {"connectionreference", "canvasapp", "attribute"}
 """Types whose ObjectName is a logical name, in which no blank occurs."""
 
@@ -109,6 +112,8 @@ def _mention(part: str) -> tuple[Mention, int]:
     if not kind:
         return Mention(), 0
     word = one_line(kind["type"], spaced=False)
+    if not kind["goes_on"]:
+        return Mention(word), kind.end()
     spaced = word.lower() not in _UNSPACED
     called = _CALLED.match(part, kind.end())
     if not called:

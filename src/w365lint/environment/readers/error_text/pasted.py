@@ -19,6 +19,8 @@ _ENTITY: Final = re.compile(r"&(?:(quot|apos|amp|lt|gt|nbsp)|#(\d{1,7})|#[xX]([0
 _ENTITIES: Final = {"quot": '"', "apos": "'", "amp": "&", "lt": "<", "gt": ">", "nbsp": " "}
 _JSON: Final = re.compile(r'[{,\[]\s?(\\{0,7})"(?:error|code|message|innererror|errorcode|errordetails)\\{0,7}"\s?:', re.IGNORECASE)
 _ESCAPE: Final = re.compile(r'\\(["\\/bfnrt]|u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4})')
+_LOG: Final = re.compile(r"\A(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z\s?)?(?:##\[[a-z]{1,12}\]\s?)?")
+"""What the logs of Azure DevOps and GitHub put before every line."""
 _ESCAPES: Final = {"b": " ", "f": " ", "n": "\n", "r": "\r", "t": "\t"}
 _LAST: Final = 0x10FFFF
 _UNSEEN: Final[dict[int, int | str | None]] = dict.fromkeys(
@@ -84,8 +86,8 @@ def one_line(text: str, *, spaced: bool = True) -> str:
 
 
 def _lines(text: str) -> str:
-    """Leave single blanks and line breaks, and take the marks of quoted mail away."""
-    lines = (" ".join(line.split()).lstrip("> ") for line in text.splitlines())
+    """Leave single blanks and line breaks, and take the marks of quoted mail and of logs away."""
+    lines = (_LOG.sub("", " ".join(line.split()).lstrip("> "), count=1) for line in text.splitlines())
     return "\n".join(line for line in lines if line)
 
 

@@ -30,12 +30,13 @@ CODES: Final[Mapping[str, ErrorKind]] = MappingProxyType({
     "80071151": ErrorKind.LOCK,
     "80048D21": ErrorKind.ROWS_LEFT,
     "80044150": ErrorKind.SQL,
+    "80044151": ErrorKind.DATABASE_BUSY,
     "80040220": ErrorKind.PRIVILEGE,
 })  # fmt: skip
 _SHARED: Final = {
     "80048539": {ErrorKind.STAGED_UPGRADE},
     "8004F020": {ErrorKind.BASE_LAYER},
-    "80044150": {ErrorKind.ROWS_LEFT, ErrorKind.COLUMN_IN_USE},
+    "80044150": {ErrorKind.ROWS_LEFT, ErrorKind.COLUMN_IN_USE, ErrorKind.DATABASE_BUSY},
     "80048D21": {ErrorKind.SQL},
 }
 """What else the platform says under a code."""
@@ -45,6 +46,10 @@ _CODE: Final = re.compile(
     r"(?<![0-9A-Za-z])(?:0x)?(8004[0-9A-F]{4}|8007[0-9A-F]{4})(?![0-9A-Za-z]|-[0-9a-f]{4}-)|(-214\d{7})(?!\d)", re.IGNORECASE
 )
 _SOLUTION: Final = re.compile(rf"\bSolution\s\"(?P<name>[^\"]{{1,300}})\"\s?{letters('failed to')}", re.IGNORECASE)
+_DELETING: Final = re.compile(
+    rf"{letters('Failed deleting solution')}(?P<name>[^\".][^\"]{{0,300}}?)\.\s?"
+    rf"(?:{letters('Solution dependencies exist')}|{letters('No response received')})", re.IGNORECASE
+)  # fmt: skip
 _TOOK: Final = re.compile(rf"{letters('Total Duration')}:?\s?(?P<took>(?:\d{{1,4}}\s?[dhms]\w{{0,9}}[ ,\n]{{0,3}}){{1,4}})", re.IGNORECASE)
 _BEHIND: Final = 900
 _SCHEMA_NAMES: Final = {"connectionreference", "canvasapp"}
@@ -58,7 +63,7 @@ def read_error_text(data: bytes) -> ErrorText:
     lists = list(islice(dependency_lists(pasted, spans), MOST + 1))
     named = _Inside(spans)
     found = [*merged(lists[:MOST]), *_sentences(pasted, named)]
-    solutions = tuple(_solutions(pasted))
+    solutions = sorted(_solutions(pasted))
     codes = {code: place for code, place in _codes(pasted.text) if place not in named}
     refusals = [
         replace(one, solution=one.solution or _solution_at(solutions, place)) for place, one in sorted(found, key=lambda each: each[0])
@@ -119,7 +124,8 @@ def _sentences(pasted: Pasted, named: _Inside) -> Iterator[tuple[int, Refusal]]:
     """Yield what each sentence says, once; a sentence that names nothing gives way to one of its kind that does."""
     found = [(place, refusal) for sentence in SENTENCES for place, refusal in sentence.read(pasted) if place not in named]
     saying = {refusal.kind for _, refusal in found if refusal != Refusal(refusal.kind)}
-    saying |= {ErrorKind.SQL} if saying & {ErrorKind.ROWS_LEFT, ErrorKind.COLUMN_IN_USE} else set()
+    busy = any(refusal.kind is ErrorKind.DATABASE_BUSY for _, refusal in found)
+    saying |= {ErrorKind.SQL} if busy or saying & {ErrorKind.ROWS_LEFT, ErrorKind.COLUMN_IN_USE} else set()
     columns = {one.about.name for _, one in found if one.kind is ErrorKind.COLUMN_IN_USE and one.about and one.other}
     seen: set[Refusal] = set()
     for place, refusal in sorted(found, key=lambda each: each[0]):
@@ -148,9 +154,12 @@ def _fits(code: str, kind: ErrorKind) -> bool:
 
 
 def _solutions(pasted: Pasted) -> Iterator[tuple[int, str]]:
-    for _, end in pasted.find('"failedto'):
+    for _, end in islice(pasted.find('"failedto'), MOST):
         if found := list(_SOLUTION.finditer(pasted.window(end - 400, end + 2))):
             yield end, one_line(found[-1]["name"])
+    for begin, end in islice(pasted.find("faileddeletingsolution"), MOST):
+        if deleting := _DELETING.match(pasted.window(begin, end + _BEHIND)):
+            yield end, one_line(deleting["name"])
 
 
 def _solution_at(solutions: Sequence[tuple[int, str]], place: int) -> str:

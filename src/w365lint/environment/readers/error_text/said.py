@@ -20,6 +20,8 @@ class ErrorKind(StrEnum):
     ROWS_LEFT = "rows that refer to it"
     COLUMN_IN_USE = "column in use"
     SQL = "database error"
+    DATABASE_BUSY = "database busy"
+    NO_ANSWER = "no answer in time"
     ACTIVE_FLOW = "active flow"
     PRIVILEGE = "missing privilege"
     OLD_MESSAGE = "dependencies, not named"
@@ -64,7 +66,7 @@ class Refusal:
     cut: tuple[Need, ...] = ()
     """Entries of which an end is cut off: what is left of them."""
     announced: int | None = None
-    """How many dependents the text says that there are."""
+    """How many dependencies the text says that there are."""
     about: Mention | None = None
     """The component that could not be removed."""
     solution: str = ""

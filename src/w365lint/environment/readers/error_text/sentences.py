@@ -21,8 +21,6 @@ _BEFORE: Final = 400
 _BEHIND: Final = 900
 _SHORT: Final = r"[^\0]{1,300}?"
 _WORD: Final = r"[\w .-]{1,200}?"
-
-
 MOST: Final = 1_000
 """Places at which one sentence is read; a text that says it more often says nothing new."""
 
@@ -129,6 +127,17 @@ def _name(said: str | None) -> str:
 
 
 _ID: Final = rf"(?P<id>{GUID})"
+_PLAIN: Final = {
+    "cannotdeleteapiduetoexistingconnections": ErrorKind.CONNECTIONS,
+    "customizationlockexception": ErrorKind.LOCK,
+    "duetotheinstallationorremovalofanothersolution": ErrorKind.LOCK,
+    "genericsqlerror": ErrorKind.SQL,
+    "crmerrorcode:": ErrorKind.SQL,
+    **dict.fromkeys(("thedatabaseoperationtimedout", "sqltimeoutexpired", "wasdeadlockedon"), ErrorKind.DATABASE_BUSY),
+    **dict.fromkeys(("noresponsereceived:timeoutof", "requestchanneltimedoutwhilewaitingforareply"), ErrorKind.NO_ANSWER),
+    "cannotdeleteanactiveworkflowdefinition": ErrorKind.ACTIVE_FLOW,
+}
+"""Words that name nothing."""
 SENTENCES: Final = (
     Sentence(
         "componentcannotbedeletedbecauseitisreferencedby",
@@ -160,7 +169,6 @@ SENTENCES: Final = (
         _all(letters("custom connector"), r"'?(?P<name>[^\s']{1,300})'?\s", letters("cannot be deleted because there are connections")),
         _connector,
     ),
-    Sentence("cannotdeleteapiduetoexistingconnections", ErrorKind.CONNECTIONS),
     Sentence(
         "holdingsolution",
         ErrorKind.STAGED_UPGRADE,
@@ -186,7 +194,6 @@ SENTENCES: Final = (
         )
         for anchor in ("cannotstarttherequestedoperation", "cannotstartanother[")
     ),
-    Sentence("customizationlockexception", ErrorKind.LOCK),
     *(
         Sentence(
             f"statementconflictedwiththe{word}constraint",
@@ -213,9 +220,11 @@ SENTENCES: Final = (
         _drop,
         alone=False,
     ),
-    Sentence("genericsqlerror", ErrorKind.SQL),
-    Sentence("crmerrorcode:", ErrorKind.SQL),
-    Sentence("cannotdeleteanactiveworkflowdefinition", ErrorKind.ACTIVE_FLOW),
+    Sentence(
+        "sqlnumber:", ErrorKind.DATABASE_BUSY, _all(letters("Sql Number:"), r"(?:1205|-2)(?!\d)"),
+        lambda _: Refusal(ErrorKind.DATABASE_BUSY), alone=False,
+    ),
+    *(Sentence(anchor, kind) for anchor, kind in _PLAIN.items()),
     Sentence(
         "ismissingprv",
         ErrorKind.PRIVILEGE,
