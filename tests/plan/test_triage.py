@@ -132,8 +132,11 @@ def test_who_got_no_answer_is_never_told_to_start_again() -> None:
 
 
 def test_of_an_entry_that_is_cut_off_after_its_first_type_the_type_is_told() -> None:
-    found = diagnose(Refusal(ErrorKind.DEPENDENCIES, cut=(Need(Mention(), Mention("SiteMap")),), announced=1), Knowledge())
-    assert found.cut == ("something that is cut off needs a site map whose name is cut off",)
+    found = Refusal(ErrorKind.DEPENDENCIES, cut=(Need(Mention(), Mention("Entity")), Need(Mention("AppModule"), Mention())))
+    assert diagnose(found, Knowledge()).cut == (
+        "something that is cut off needs a table whose name is cut off",
+        "a model-driven app whose name is cut off needs something that is cut off",
+    )
 
 
 def test_layers_of_the_same_publisher_are_not_called_anothers() -> None:

@@ -145,6 +145,16 @@ def test_a_type_is_read_once_its_comma_is_there_even_if_nothing_follows() -> Non
     assert only(f"{START}DependencyCount : 9 RequiredComponentObject details: Type: SiteM.....").cut == (Need(Mention(), Mention()),)
 
 
+def test_every_column_that_stands_against_a_drop_is_named_and_the_number_of_the_error_says_nothing_more() -> None:
+    found = read(
+        "Sql Number: 5074 The column 'contoso_a' is dependent on column 'contoso_x'. The column 'contoso_b' is dependent on column "
+        "'contoso_x'. ALTER TABLE DROP COLUMN contoso_x failed because one or more objects access this column."
+    )
+    assert [(one.kind, one.other) for one in found] == [
+        (ErrorKind.COLUMN_IN_USE, "contoso_a"), (ErrorKind.COLUMN_IN_USE, "contoso_b"),
+    ]  # fmt: skip
+
+
 def test_the_notification_names_the_solution_that_was_to_be_deleted() -> None:
     assert only(f"Failed deleting solution Contoso v2.1 (Upgrade). {START}DependencyCount : 1 {ENTRY}").solution == "Contoso v2.1 (Upgrade)"
     assert only(f"Failed deleting solution. {START}DependencyCount : 1 {ENTRY}").solution == ""
@@ -266,6 +276,19 @@ def test_the_same_error_pasted_twice_once_shortened_is_one() -> None:
         (
             "removal failed due to the installation or removal of another solution at the same time. Please try again later.",
             Refusal(ErrorKind.LOCK),
+        ),
+        ("2021-08-04T06:30:58.9328213Z ##[error]A task was canceled.", Refusal(ErrorKind.NO_ANSWER)),
+        (
+            "Error: An error occurred while receiving the HTTP response to https://x/Organization.svc. This could be due to",
+            Refusal(ErrorKind.NO_ANSWER),
+        ),
+        (
+            "Generic SQL error. CRM ErrorCode: -2147204784 Sql ErrorCode: -2146232060 Sql Number: 5074",
+            Refusal(ErrorKind.COLUMN_IN_USE, "80044150"),
+        ),
+        (
+            "Cannot delete SdkMessage\nProcessingStep, because one or more components require it.",
+            Refusal(ErrorKind.IN_USE, about=Mention("SdkMessageProcessingStep")),
         ),
         ("This component cannot be deleted because it is referenced by other components.", Refusal(ErrorKind.IN_USE)),
         ("Cannot delete an active workflow definition.", Refusal(ErrorKind.ACTIVE_FLOW)),

@@ -11,7 +11,7 @@ from w365lint.plan.triage.knowledge import Knowledge
 from w365lint.plan.triage.meanings import MEANINGS
 from w365lint.plan.triage.model import Diagnosis, Edge, Part, Query, Triage
 from w365lint.plan.triage.tasks import Case, tasks
-from w365lint.plan.triage.wording import full
+from w365lint.plan.triage.wording import full, kind
 
 _UNIQUE: Final = "The unique name of the solution: Power Apps > Solutions shows it in the column Name."
 _WHICH: Final = "Which solution was to be removed."
@@ -64,7 +64,10 @@ def _cut(need: Need) -> str:
 def _left(part: Part) -> str:
     if not part.said:
         return "something that is cut off"
-    return full(part) if part.name or part.id else f"a {part.type.replace('_', ' ')} whose name is cut off"
+    if part.name or part.id:
+        return full(part)
+    word = kind(part)
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word} whose name is cut off"
 
 
 def _unsaid(refusal: Refusal, edges: tuple[Edge, ...], shown: str, unique: str) -> Iterator[str]:

@@ -73,7 +73,7 @@ MEANINGS: Final[Mapping[ErrorKind, Meaning]] = MappingProxyType({
     ),
     ErrorKind.COLUMN_IN_USE: Meaning(
         "A column is used by other columns in the database",
-        "The database cannot drop a column that calculated or formula columns, or an index, still use.",
+        "The database cannot drop or change a column that calculated or formula columns, or an index, still use.",
         ("In which table the columns stand.", "What else uses the column: the database says 'one or more objects'."),
     ),
     ErrorKind.SQL: Meaning(

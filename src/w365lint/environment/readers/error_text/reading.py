@@ -124,8 +124,7 @@ def _sentences(pasted: Pasted, named: _Inside) -> Iterator[tuple[int, Refusal]]:
     """Yield what each sentence says, once; a sentence that names nothing gives way to one of its kind that does."""
     found = [(place, refusal) for sentence in SENTENCES for place, refusal in sentence.read(pasted) if place not in named]
     saying = {refusal.kind for _, refusal in found if refusal != Refusal(refusal.kind)}
-    busy = any(refusal.kind is ErrorKind.DATABASE_BUSY for _, refusal in found)
-    saying |= {ErrorKind.SQL} if busy or saying & {ErrorKind.ROWS_LEFT, ErrorKind.COLUMN_IN_USE} else set()
+    saying |= {ErrorKind.SQL} if any(refusal.kind in _SHARED["80044150"] for _, refusal in found) else set()
     columns = {one.about.name for _, one in found if one.kind is ErrorKind.COLUMN_IN_USE and one.about and one.other}
     seen: set[Refusal] = set()
     for place, refusal in sorted(found, key=lambda each: each[0]):

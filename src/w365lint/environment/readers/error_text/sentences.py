@@ -14,6 +14,7 @@ from typing import Final
 from w365lint.environment.readers.error_text.dependency_list import GUID, guid
 from w365lint.environment.readers.error_text.pasted import Pasted, letters, one_line
 from w365lint.environment.readers.error_text.said import ErrorKind, Mention, Need, Refusal
+from w365lint.environment.readers.error_text.wordless import SQL_NUMBERS, WORDS
 
 Found = re.Match[str]
 
@@ -127,17 +128,6 @@ def _name(said: str | None) -> str:
 
 
 _ID: Final = rf"(?P<id>{GUID})"
-_PLAIN: Final = {
-    "cannotdeleteapiduetoexistingconnections": ErrorKind.CONNECTIONS,
-    "customizationlockexception": ErrorKind.LOCK,
-    "duetotheinstallationorremovalofanothersolution": ErrorKind.LOCK,
-    "genericsqlerror": ErrorKind.SQL,
-    "crmerrorcode:": ErrorKind.SQL,
-    **dict.fromkeys(("thedatabaseoperationtimedout", "sqltimeoutexpired", "wasdeadlockedon"), ErrorKind.DATABASE_BUSY),
-    **dict.fromkeys(("noresponsereceived:timeoutof", "requestchanneltimedoutwhilewaitingforareply"), ErrorKind.NO_ANSWER),
-    "cannotdeleteanactiveworkflowdefinition": ErrorKind.ACTIVE_FLOW,
-}
-"""Words that name nothing."""
 SENTENCES: Final = (
     Sentence(
         "componentcannotbedeletedbecauseitisreferencedby",
@@ -146,6 +136,12 @@ SENTENCES: Final = (
              letters("component cannot be deleted because it is referenced by"),
              r"(?:(?P<count>\d{1,7})\s?", letters("other"), r")?"),
         _in_use,
+    ),
+    Sentence(
+        "becauseoneormorecomponentsrequireit",
+        ErrorKind.IN_USE,
+        _all(letters("Cannot delete"), r"(?P<type>[\w \n]{1,100}?)\s?,?\s?", letters("because one or more components require it")),
+        lambda found: Refusal(ErrorKind.IN_USE, about=Mention(one_line(found["type"], spaced=False))),
     ),
     Sentence(
         "thissolutioncannotbeuninstalledbecause",
@@ -221,10 +217,10 @@ SENTENCES: Final = (
         alone=False,
     ),
     Sentence(
-        "sqlnumber:", ErrorKind.DATABASE_BUSY, _all(letters("Sql Number:"), r"(?:1205|-2)(?!\d)"),
-        lambda _: Refusal(ErrorKind.DATABASE_BUSY), alone=False,
+        "sqlnumber:", ErrorKind.SQL, _all(letters("Sql Number:"), rf"(?P<number>{'|'.join(SQL_NUMBERS)})(?!\d)"),
+        lambda found: Refusal(SQL_NUMBERS[found["number"]]), alone=False,
     ),
-    *(Sentence(anchor, kind) for anchor, kind in _PLAIN.items()),
+    *(Sentence(anchor, kind) for anchor, kind in WORDS.items()),
     Sentence(
         "ismissingprv",
         ErrorKind.PRIVILEGE,
