@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypedDict, Unpack
 
-from w365lint.plan.model import NOWHERE, Action, Before, Destruction, Effect, Item, Phase, Shown, Step
+from w365lint.plan.loss import Destruction
+from w365lint.plan.model import NOWHERE, Action, Before, Effect, Item, Phase, Shown, Step
 from w365lint.plan.words import WORDS
 from w365lint.rulebook.finding import Place
 

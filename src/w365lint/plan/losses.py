@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from w365lint.environment.components import Kind
 from w365lint.environment.environment import Environment
 from w365lint.environment.solutions import Platform
-from w365lint.plan.model import ColumnLoss, Destruction, Item, TableLoss
+from w365lint.plan.loss import ColumnLoss, Destruction, TableLoss, counted
+from w365lint.plan.model import Item
 from w365lint.plan.removal import Removal
 from w365lint.rulebook.attestation import Vouched
 
@@ -18,7 +19,7 @@ EXPORTED: Final = "UNI-10"
 
 def destruction(platform: Platform, removal: Removal, vouched: Vouched) -> Mapping[str, Destruction]:
     """Say for each solution that goes what its uninstall deletes."""
-    counting = _Counting(platform.environment, vouched)
+    counting = Counting(platform.environment, vouched)
     tables: dict[str, list[TableLoss]] = defaultdict(list)
     columns: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for node, takers in removal.goes.items():
@@ -28,7 +29,7 @@ def destruction(platform: Platform, removal: Removal, vouched: Vouched) -> Mappi
         elif node.type == "column" and "." in node.key:
             table, _, column = node.key.partition(".")
             columns[takers[-1]][table].add(column)
-    main = max(sorted(tables), key=lambda key: len(tables[key]), default="")
+    main = _main(platform)
     for table, found in counting.columns(platform.prefixes):
         columns[main][table] |= found
     return {
@@ -40,6 +41,17 @@ def destruction(platform: Platform, removal: Removal, vouched: Vouched) -> Mappi
         for key in removal.targets
         if removal.packages[key].goes
     }
+
+
+def _main(platform: Platform) -> str:
+    """Return the solution that brings most tables of the target's publishers, whether it goes or stays.
+
+    Columns of tables that stay, which no list of components names, came with it.
+    """
+    publishers = {platform.solutions[key].values["publisher"] for key in platform.targets if key in platform.solutions}
+    mine = {key for key, record in platform.solutions.items() if record.values["publisher"] in publishers}
+    brought = Counter(key for node, keys in platform.definers.items() if node.type == "table" for key in keys if key in mine)
+    return max(sorted(brought), key=brought.__getitem__, default="")
 
 
 def lost_tables(losses: Mapping[str, Destruction]) -> tuple[Item, ...]:
@@ -54,13 +66,6 @@ def lost_tables(losses: Mapping[str, Destruction]) -> tuple[Item, ...]:
     return (*tables, *kept)
 
 
-def counted(rows: int | None, seen: int) -> str:
-    """Say how many rows go."""
-    if rows is not None:
-        return f"{rows:,} {'row' if rows == 1 else 'rows'}"
-    return f"at least {seen:,} rows, not all exported" if seen else "rows not exported"
-
-
 def _gone(removal: Removal) -> frozenset[str]:
     return frozenset(node.key for node in removal.goes if node.type == "table")
 
@@ -71,7 +76,7 @@ def _note(platform: Platform, removal: Removal, key: str) -> str:
     return ""
 
 
-class _Counting:
+class Counting:
     """Rows and columns, as far as the snapshot has them."""
 
     def __init__(self, environment: Environment, vouched: Vouched) -> None:

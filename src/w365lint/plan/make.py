@@ -19,8 +19,9 @@ from w365lint.plan.compare import differences
 from w365lint.plan.component_steps import ComponentSteps
 from w365lint.plan.draft import Draft
 from w365lint.plan.gates import attest, gate, hold
+from w365lint.plan.loss import Destruction
 from w365lint.plan.losses import destruction, lost_tables
-from w365lint.plan.model import Action, Destruction, Plan, Shown, Step
+from w365lint.plan.model import Action, Plan, Shown, Step
 from w365lint.plan.obstacles import surrounding
 from w365lint.plan.order import arrange, number
 from w365lint.plan.removal import Removal

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from w365lint.plan.loss import Destruction
 from w365lint.plan.surrounding import Surrounding
 from w365lint.rulebook.finding import Place
 
@@ -107,39 +108,6 @@ class Gate:
     says: str
     passed: bool
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class TableLoss:
-    """A table that goes for good; `rows` is None where nobody exported all of it."""
-
-    table: str
-    name: str
-    rows: int | None
-    seen: int
-    """Rows that the snapshot holds."""
-    exported: str
-    """Who vouches for an export of it; empty where nobody does."""
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnLoss:
-    """Columns that go from a table that stays."""
-
-    table: str
-    columns: tuple[str, ...]
-    rows: int | None
-    seen: int
-
-
-@dataclass(frozen=True, slots=True)
-class Destruction:
-    """What an uninstall deletes for good."""
-
-    tables: tuple[TableLoss, ...]
-    columns: tuple[ColumnLoss, ...]
-    note: str = ""
-    """What the snapshot cannot tell about it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Final
 
 from w365lint.plan.model import Before, Plan, Reach, Step
 from w365lint.report.lines import Ink, Lines
+from w365lint.report.losses import columns_lost, tables_lost
 from w365lint.report.text import count, where
 
 _PROOFS: Final = ("uninstall:", "release:", "rework:", "publish", "break:")
@@ -134,17 +135,9 @@ def _write_destruction(lines: Lines, step: Step) -> None:
     if lost is None:
         return
     if lost.tables:
-        known = sum(table.rows or 0 for table in lost.tables)
-        unknown = sum(table.rows is None for table in lost.tables)
-        unsaved = sum(not table.exported for table in lost.tables)
-        more = f", and those of {count(unknown, 'table')} that {'was' if unknown == 1 else 'were'} not exported" if unknown else ""
-        lines.add(
-            f"Deletes for good: {count(len(lost.tables), 'table')} with {count(known, 'row')}{more}; no export is attested of {unsaved:,}.",
-            indent=6, hang=2, ink=Ink.RED,
-        )  # fmt: skip
+        lines.add(f"Deletes for good: {tables_lost(lost.tables)}", indent=6, hang=2, ink=Ink.RED)
     for columns in lost.columns:
-        names = ", ".join(columns.columns[:3]) + (" …" if len(columns.columns) > 3 else "")  # noqa: PLR2004 one line
-        lines.add(f"Deletes for good: {count(len(columns.columns), 'column')} of {columns.table} ({names}).", indent=6, hang=2, ink=Ink.RED)
+        lines.add(f"Deletes for good: {columns_lost(columns)}", indent=6, hang=2, ink=Ink.RED)
     if not lost.tables and not lost.columns:
         lines.add(lost.note or "Deletes no table that the snapshot names.", indent=6, hang=2)
     elif lost.note:
