@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -62,8 +63,8 @@ def rulebook_of(folders: Iterable[Path], configuration: Configuration) -> Rulebo
 
 
 def engine_of(name: str | None) -> Engine:
-    """Return the engine a user names, or both; what keeps the second one from speaking is said on standard error."""
-    return engine(EngineName(name or "both"), lambda text: click.echo(text, err=True))
+    """Return the engine a user names, or both; what keeps the second one from speaking is said on standard error, once."""
+    return engine(EngineName(name or "both"), cache(lambda text: click.echo(text, err=True)))
 
 
 def targets_of(names: Iterable[str], environment: Environment) -> tuple[str, ...] | None:
