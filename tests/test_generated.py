@@ -76,12 +76,13 @@ def test_the_readme_shows_an_error_text_as_it_is_explained(request: pytest.Fixtu
     fresh(readme, new, rewrite=request.config.getoption("--rewrite"))
 
 
-def test_the_readme_shows_the_last_round_of_uninstalls_as_it_is(request: pytest.FixtureRequest) -> None:
+def test_the_readme_shows_contosos_plan_at_a_glance_and_its_last_uninstall_as_they_are(request: pytest.FixtureRequest) -> None:
     shown = CliRunner().invoke(main, ["plan", str(ROOT / "snapshots" / "contoso")], env={"COLUMNS": "100"}).output
-    rounds = re.split(r"\n(?=Round \d+: )", shown)
+    head, *rounds = re.split(r"\n(?=Round \d+: )", shown)
     last = [part for part in rounds if re.match(r"Round \d+: Solutions", part)][-1]
+    told = f"$ w365lint plan snapshots/contoso\n{head.strip()}\n\n…\n\n{last.strip()}\n\n…"
     readme = ROOT / "README.md"
     text = readme.read_text(encoding="utf-8")
-    block = f"<!-- plan -->\n```text\n{last.strip()}\n```\n<!-- /plan -->"
+    block = f"<!-- plan -->\n```text\n{told}\n```\n<!-- /plan -->"
     new = re.sub("<!-- plan -->.*?<!-- /plan -->", lambda _: block, text, flags=re.DOTALL)
     fresh(readme, new, rewrite=request.config.getoption("--rewrite"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from w365lint.plan.surrounding import Surrounding
 from w365lint.report.lines import columns
 from w365lint.report.page import write_page, write_plan_page
 from w365lint.report.plan_data import write_plan_data
-from w365lint.report.plan_text import ranges, write_plan_text
+from w365lint.report.plan_text import GLANCED, glance, ranges, write_plan_text
 from w365lint.rulebook.attestation import Vouched
 
 CONTOSO = Path(__file__).parent.parent.parent / "snapshots" / "contoso"
@@ -59,6 +60,18 @@ def test_no_line_is_wider_than_the_terminal(plan: Plan, width: int) -> None:
     assert max(map(columns, write_plan_text(plan, width=width, color=False).splitlines())) <= width
 
 
+def test_a_glance_tells_a_title_of_rounds_in_a_row_once_and_all_steps(plan: Plan) -> None:
+    titles, steps = zip(*glance(plan), strict=True)
+    assert [step.number for part in steps for step in part] == list(range(1, 43))
+    assert all(here != after for here, after in pairwise(titles))
+
+
+def test_a_glance_at_a_long_round_is_cut_and_says_how_far_it_goes(plan: Plan) -> None:
+    (step, *_) = plan.steps()
+    long = replace(plan, rounds=(Round(1, "Jobs", tuple(replace(step, number=number) for number in range(1, GLANCED + 4))),))
+    assert f"      and 3 steps more, up to {GLANCED + 3}\n" in write_plan_text(long, width=100, color=False)
+
+
 def test_numbers_are_written_as_people_do() -> None:
     assert ranges([1, 3, 4, 5, 9]) == "1, 3-5, 9"
 
@@ -95,7 +108,8 @@ def test_the_page_reads_without_script_at_every_width(browser: Browser, tmp_path
     file.write_bytes(write_plan_page(plan, sample().environment).encode())
     page = browser.new_page(java_script_enabled=False, viewport={"width": width, "height": 900})
     page.goto(f"{file.as_uri()}#step-40")
-    assert page.locator(".plainsteps > li").count() == len(list(plan.steps()))
+    for place in (".plainsteps > .card", ".glance li"):
+        assert page.locator(place).count() == len(list(plan.steps()))
     assert page.locator("#step-40 h4").is_visible()
     page.close()
     scripted = browser.new_page(viewport={"width": width, "height": 900})

@@ -15,13 +15,13 @@ from w365lint.report.heights import Line
 from w365lint.report.layering import Layout, Place, lay_out
 from w365lint.report.text import count, shorten, visible, words
 
-_WIDTH, _HEIGHT = 172, 42
+_WIDTH, _HEIGHT = 240, 42
 _ACROSS, _BETWEEN, _PASS = 54, 12, 8
 """Pixels between columns and between boxes, and what a passing line takes."""
 _MARGIN: Final = 12
 _LOOP: Final = 40
 """Room beside the boxes for lines within a column."""
-_FITS: Final = 21
+_FITS: Final = 31
 """Letters of a name, a wide one for two."""
 _TOLD: Final = 200
 _HEAD: Final = 6

@@ -27,7 +27,7 @@ from w365lint.report.outline import (
     health,
     rank_answers,
 )
-from w365lint.report.plan_text import summary
+from w365lint.report.plan_text import GLANCED, glance, summary
 from w365lint.report.surrounding import draw_surrounding
 from w365lint.report.text import STATES, SYMBOLS, amount, count, visible, where, words
 from w365lint.report.witness import draw_path
@@ -122,14 +122,15 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         finalize=_show,
     )
-    filters: dict[str, Any] = {"amount": amount, "anchor": _anchor, "where": where, "words": words, "count": count, "summary": summary}
-    jinja.filters.update(filters, draw=lambda path: Markup(draw_path(path)))  # noqa: S704 draw_path escapes every name
+    filters: dict[str, Any] = {"amount": amount, "anchor": _anchor, "where": where, "words": words, "count": count}
+    jinja.filters.update(filters, summary=summary, glance=glance, draw=lambda path: Markup(draw_path(path)))  # noqa: S704 draw_path escapes every name
     jinja.tests["secure"] = _secure
     jinja.globals.update(
         symbols=SYMBOLS,
         states=STATES,
         stages=_STAGES,
         first=FIRST,
+        glanced=GLANCED,
         days_old=days_old,
         after_parts=after_parts,
         after_gaps=after_gaps,

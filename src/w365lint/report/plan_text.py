@@ -1,8 +1,9 @@
-"""The plan for a terminal: what holds it back, then numbered steps in rounds, then what is not known."""
+"""The plan for a terminal: all of it at a glance, then numbered steps in rounds, then what is not known."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Final
 
 from w365lint.plan.model import Before, Plan, Reach, Step
@@ -13,20 +14,25 @@ from w365lint.report.text import count, where
 _PROOFS: Final = ("uninstall:", "release:", "rework:", "publish", "break:")
 SHOWN: Final = 10
 """Records of a step, reasons and components that are written out; --html and --json write them all."""
+GLANCED: Final = 15
+"""Steps of one title that are written at a glance."""
 
 
 def write_plan_text(plan: Plan, *, width: int, color: bool) -> str:
     """Return the plan in lines of at most `width` columns."""
     lines = Lines(width, color=color)
     _write_head(lines, plan)
+    if plan.rounds:
+        _write_glance(lines, plan)
     numbers = {step.id: step.number for step in plan.steps()}
     for each in plan.rounds:
         lines.gap()
         lines.add(f"Round {each.number}: {each.title}", ink=Ink.BOLD)
-        before = None
-        for step in each.steps:
-            _write_step(lines, step, numbers, same=before is not None and before.action is step.action)
-            before = step
+        for _, alike in groupby(each.steps, key=lambda step: step.action):
+            first, *others = alike
+            _write_step(lines, first, numbers)
+            for step in others:
+                _write_step(lines, step, numbers, like=first.number)
     _write_surrounding(lines, plan)
     _write_list(lines, "Not known, and it matters", [f"{u.what}. {u.why} {u.query}" for u in plan.unknowns if u.matters], Ink.YELLOW)
     _write_list(lines, "Not known", [f"{u.what}. {u.why} {u.query}" for u in plan.unknowns if not u.matters], Ink.BOLD)
@@ -70,21 +76,47 @@ def _write_head(lines: Lines, plan: Plan) -> None:
             lines.add("Until then every deactivation and removal below is not ready.")
 
 
-def _write_step(lines: Lines, step: Step, numbers: Mapping[str, int], *, same: bool) -> None:
-    marks = [
-        mark
-        for mark, holds in (("optional", step.optional), ("cannot be undone", step.irreversible), (not_ready(step), not step.ready))
-        if holds
-    ]
-    number = f"{step.number:>4}. "
+def glance(plan: Plan) -> Iterator[tuple[str, tuple[Step, ...]]]:
+    """Yield the titles of the rounds with their steps; a title that several rounds in a row have is told once."""
+    for title, rounds in groupby(plan.rounds, key=lambda each: each.title):
+        yield title, tuple(step for each in rounds for step in each.steps)
+
+
+def _write_glance(lines: Lines, plan: Plan) -> None:
+    """Write all steps as one looks at a table of contents."""
+    lines.gap()
+    lines.add("At a glance", ink=Ink.BOLD)
+    for title, steps in glance(plan):
+        lines.add(title, indent=2)
+        for step in steps[:GLANCED]:
+            _write_title(lines, step, list(_marked(step)))
+        if len(steps) > GLANCED:
+            lines.add(f"and {count(len(steps) - GLANCED, 'step')} more, up to {steps[-1].number}", indent=6)
+
+
+def _write_title(lines: Lines, step: Step, marks: Sequence[str]) -> None:
     marked = f" [{'; '.join(marks)}]" if marks else ""
-    lines.add(f"{number}{step.title}{marked}", hang=6, ink=Ink.RED if step.irreversible else None)
+    indent = max(4 - len(str(step.number)), 0)
+    lines.add(f"{step.number}. {step.title}{marked}", indent=indent, hang=6 - indent, ink=Ink.RED if step.irreversible else None)
+
+
+def _marked(step: Step) -> Iterator[str]:
+    """Yield what is special about a step."""
+    if step.optional:
+        yield "optional"
+    if step.irreversible:
+        yield "cannot be undone"
+
+
+def _write_step(lines: Lines, step: Step, numbers: Mapping[str, int], *, like: int | None = None) -> None:
+    marks = [*_marked(step), *([] if step.ready else [not_ready(step)])]
+    _write_title(lines, step, marks)
     lines.add(step.do, indent=6)
     _write_items(lines, step)
     if step.choice:
         lines.add(f"Decide: {step.choice}.", indent=6, hang=2)
-    if same:
-        lines.add(f"Where, who, and the way back: as step {step.number - 1}.", indent=6, ink=Ink.FAINT)
+    if like:
+        lines.add(f"Where, who, and the way back: as step {like}.", indent=6, ink=Ink.FAINT)
     else:
         lines.add(f"Where: {step.ways.modern}. Classic: {step.ways.classic}.", indent=6, hang=2, ink=Ink.FAINT)
         back = f"Undo: {step.undo}." if step.undo else f"In hand first: {'; '.join(step.in_hand)}."
