@@ -60,10 +60,10 @@ def whatif_command(  # noqa: PLR0913, PLR0917 one argument an option
 ) -> None:
     """Judge SNAPSHOT as it is and as it would be, and say what differs. Nothing is changed in the snapshot.
 
-    Kinds and fields are the words of `w365lint rules --facts`; KEY is a record's key or its name. With a solution goes
-    what the platform removes with it.
+    Kinds and fields are the words of `w365lint rules --facts`; KEY is a record's key, id, name or number. With a
+    solution goes what the platform removes with it.
 
-    Exit codes are those of check, of the snapshot as it would be; 3 also where it is not known all that goes.
+    Exit codes are those of check for the snapshot as it would be; 3 also where it is not known what else goes.
     """
     from w365lint.cli.inputs import Beside
 
