@@ -59,6 +59,19 @@ CHANGES: list[tuple[str, str, str, Row]] = [
     ("subscription", "quantity", "7", {"work365_subscription_quantity": 7}),
     ("unit_mapping", "months", "6", {"work365_unitmapping_months": 6}),
 ]
+MANIFEST = """<ImportExportXml><SolutionManifest>
+ <UniqueName>Work365</UniqueName><Version>4.1</Version><Managed>1</Managed>
+ <Publisher><UniqueName>iotap</UniqueName><CustomizationPrefix>work365</CustomizationPrefix></Publisher>
+ <RootComponents><RootComponent type="1" schemaName="work365_job" behavior="0" /></RootComponents>
+ <MissingDependencies><MissingDependency>
+  <Required type="1" schemaName="adventure_expense" displayName="Expense" solution="AdventureExpenses (3.1)" />
+  <Dependent type="1" schemaName="work365_job" displayName="Job" />
+ </MissingDependency></MissingDependencies>
+</SolutionManifest></ImportExportXml>"""
+ENTITY = """<Entity><Name LocalizedName="Job" OriginalName="Job">work365_Job</Name><EntityInfo>
+ <entity Name="work365_Job"><EntitySetName>work365_jobs</EntitySetName></entity>
+</EntityInfo></Entity>"""
+
 OF_WORK_365 = {kind for kind, (table, _) in KEYS.items() if table.startswith("work365_")}
 STAY = sorted({*KEYS} - OF_WORK_365 - {"flow", "connection_reference", "environment_variable", "role"})
 """Kinds of which no record goes with a solution."""
@@ -90,7 +103,16 @@ def real(folder: Path) -> Path:
     del files.manifest["tables"]["work365_timelog"]
     files.close()
     shutil.copy(folder / "dependency" / "Work365.json", folder / "dependency" / "AdventureExpenses.json")
+    # Somebody kept the file of a solution: what it ships is not edited.
+    ship(folder / "solutions" / "Work365")
     return folder
+
+
+def ship(folder: Path) -> None:
+    """Write a solution file that brings a table of Work 365, with the names it goes by, and needs one of another solution."""
+    for name, text in {"Other/Solution.xml": MANIFEST, "Entities/work365_Job/Entity.xml": ENTITY}.items():
+        (folder / name).parent.mkdir(parents=True)
+        (folder / name).write_text(text, encoding="utf-8")
 
 
 def _copy_a_role(files: Files) -> None:

@@ -46,6 +46,8 @@ class Edits:
 
     def kept(self, reading: Reading) -> Reading:
         """Return a reading without what would not be read if the files were edited."""
+        if reading.solution:
+            return reading
         if reading.batches and all(self._reply_gone(batch) for batch in reading.batches):
             return Reading()
         aliases = tuple(alias for alias in reading.aliases if not self._named_gone(*alias))
