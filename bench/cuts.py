@@ -1,4 +1,4 @@
-"""How long it takes to find the smallest unblocking set of a platform, its deadlocks, and to draw them; lines for the group `plan`.
+"""How long it takes to find the smallest unblocking set of a platform, and its deadlocks; lines for the group `plan`.
 
 `python bench/cuts.py FOLDER COMPONENTS DEPENDENCIES` makes a platform, unless it is there, and prints each phase with its seconds.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
 from typing import TypeVar
@@ -17,15 +17,13 @@ from cost import RUNS, Line
 from plans import write_platform
 
 from w365lint.configuration import Configuration
-from w365lint.environment.graph import Edge, Node
+from w365lint.environment.graph import Node
 from w365lint.environment.load import load_environment
 from w365lint.environment.solutions import Platform
 from w365lint.plan.deadlock import untie
-from w365lint.plan.needs import Hands, Item, Needs
+from w365lint.plan.neighbourhood import neighbourhood, solutions
+from w365lint.plan.survey import survey
 from w365lint.plan.unblock import SmallestSet, unblock
-from w365lint.plan.weights import weigh
-from w365lint.report.drawing import draw
-from w365lint.report.folding import Box, Tone
 
 SIZES = ((2_000, 20_000), (20_000, 200_000))
 MOST_TIMES, MOST_GROWTH = 1.0, 20.0
@@ -63,43 +61,18 @@ def main(folder: Path, components: int, dependencies: int) -> None:
     if not folder.exists():
         write_platform(folder, components, dependencies)
     platform = _timed("read", lambda: _read(folder))
-    needs = _needs(platform)
-    targets = [Node("solution", key) for key in sorted(platform.targets)]
-    found = _timed("cut", lambda: unblock(needs, targets))
-    _timed("untie", lambda: untie(needs))
-    if not isinstance(found, SmallestSet):
+    removal = survey(platform)
+    needs = _timed("neighbourhood", lambda: neighbourhood(platform, removal, {}))
+    found = _timed("cut", lambda: unblock(needs, [Node("solution", key) for key in removal.targets]))
+    _timed("untie", lambda: untie(solutions(platform, removal, {})))
+    if not isinstance(found, SmallestSet) or not found.changes:
         sys.exit("No set unblocks the platform of the benchmark.")
-    gone = needs.with_parts(targets)
-    _timed("draw", lambda: _draw(needs, found, gone))
 
 
 def _read(folder: Path) -> Platform:
     platform = Platform(load_environment(folder, Configuration()), None)
     platform.edges  # noqa: B018 is computed when it is first asked for
     return platform
-
-
-def _needs(platform: Platform) -> Needs:
-    """Return every component: those of managed solutions are parts of them, the others can be changed here."""
-    wholes = {key: Node("solution", key) for key in platform.solutions if platform.takes_along(key) is True}
-    part_of: Mapping[Node, Edge] = {
-        part.node: Edge(part.node, wholes[part.solution], "solution_component", "solutioncomponent.json", "")
-        for part in platform.parts
-        if part.solution in wholes
-    }
-    nodes = {*(part.node for part in platform.parts), *(end for edge in platform.edges for end in (edge.dependent, edge.required))}
-    items = []
-    for node in {*nodes, *wholes.values()}:
-        hands = Hands.OTHER if node in part_of or node.type == "solution" else Hands.OWN
-        weights = weigh(node.type, hands)
-        items.append(Item(node, node.key, hands, weights.edit, weights.remove, part_of.get(node)))
-    return Needs(items, platform.edges)
-
-
-def _draw(needs: Needs, found: SmallestSet, gone: frozenset[Node]) -> str:
-    tones = {**dict.fromkeys(gone, Tone.GOES), **{change.item.node: Tone(change.way.value) for change in found.changes}}
-    boxes = [Box(str(node), node.type, needs.items[node].name, tone=tone) for node, tone in tones.items()]
-    return draw(boxes, [(str(edge.dependent), str(edge.required)) for edge in needs.edges], title="What stands in the way")
 
 
 def _timed(phase: str, work: Callable[[], Result]) -> Result:

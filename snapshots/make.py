@@ -12,7 +12,7 @@ from making.contoso import contoso
 from making.fabrikam import fabrikam
 from making.rows import Json, Tenant
 from making.uninstalled import uninstalled
-from making.variants import exported_solutions, item_based_contracts, tangled_solutions
+from making.variants import exported_solutions, item_based_contracts, power_version, tangled_solutions
 
 HERE: Final = Path(__file__).parent
 
@@ -26,6 +26,7 @@ def snapshots() -> Iterator[tuple[str, dict[str, Json | str]]]:
     yield "variants/exported-solutions", exported_solutions()
     yield "variants/half-removed", uninstalled(wholly=False)
     yield "variants/item-based-contracts", item_based_contracts()
+    yield "variants/power-version", power_version()
     yield "variants/tangled-solutions", tangled_solutions()
 
 

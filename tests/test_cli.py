@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import zipfile
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from w365lint.cli import main
+from w365lint.configuration import Configuration
+from w365lint.rulebook.loader import load, our_rules
 
 ROOT = Path(__file__).parent.parent
 CONTOSO, FABRIKAM, CLOSED = (ROOT / "snapshots" / name for name in ("contoso", "fabrikam", "fabrikam-closed"))
@@ -81,6 +84,13 @@ def test_one_bad_file_leaves_the_others_judged_and_exits_3(tmp_path: Path) -> No
     tables = {table["kind"]: table["completeness"] for table in json.loads(result.stdout)["tables"]}
     assert tables["billing_contract"] == "complete"
     assert tables["subscription"] == "unreadable"
+
+
+def test_the_help_names_every_runbook() -> None:
+    text = CliRunner().invoke(main, ["check", "--help"], terminal_width=100).output
+    said = re.search(r"runbook a verdict: ([\w, -]+)\.", " ".join(text.split()))
+    assert said is not None
+    assert sorted(said[1].split(", ")) == sorted(load([our_rules()], Configuration()).runbooks)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections import defaultdict
@@ -21,6 +22,7 @@ from w365lint.lint import Purpose, lint
 from w365lint.rulebook.loader import load, our_rules
 from w365lint.rulebook.verdict import LineState, Outcome, RunbookVerdict, Stage, Verdict, Weight
 
+LEAVING = ("offboarding", "uninstall")
 SNAPSHOTS = Path(__file__).parent.parent / "snapshots"
 RULEBOOK = load([our_rules()], Configuration())
 SPEAKING = sorted(name for name, rule in RULEBOOK.rules.items() if not rule.derives)
@@ -48,9 +50,17 @@ def heard() -> frozenset[str]:
     return frozenset(found | waived | asked)
 
 
-def uninstall(name: str) -> RunbookVerdict:
-    [runbook] = judged(name, "uninstall").runbooks
-    return runbook
+def held(name: str, runbook: str) -> RunbookVerdict:
+    [verdict] = judged(name, runbook).runbooks
+    return verdict
+
+
+def states(name: str, runbook: str) -> dict[LineState, set[str]]:
+    """Return the lines of a runbook by their state."""
+    found: dict[LineState, set[str]] = defaultdict(set)
+    for line in held(name, runbook).lines:
+        found[line.state].add(line.id)
+    return found
 
 
 def rows(tenant: str, table: str) -> list[Any]:
@@ -88,7 +98,7 @@ def test_fabrikam_exports_every_column(tenant: str) -> None:
     assert {table.kind: table.missing_fields for table in judged(tenant).tables if table.missing_fields} == {}
 
 
-@pytest.mark.parametrize(("tenant", "runbooks"), [("fabrikam", ("operating",)), ("fabrikam-closed", ("operating", "uninstall"))])
+@pytest.mark.parametrize(("tenant", "runbooks"), [("fabrikam", ("operating",)), ("fabrikam-closed", ("operating", *LEAVING))])
 def test_where_all_is_in_order_no_rule_says_anything(tenant: str, runbooks: tuple[str, ...]) -> None:
     verdict = judged(tenant, *runbooks)
     assert [one.message for one in verdict.findings] == []
@@ -97,47 +107,69 @@ def test_where_all_is_in_order_no_rule_says_anything(tenant: str, runbooks: tupl
     assert (verdict.waived, verdict.idle_waivers, verdict.unreadable) == ((), (), ())
 
 
-def test_on_the_day_of_the_uninstall_only_lines_without_a_rule_are_open(golden: Compare) -> None:
-    runbook = uninstall("fabrikam-closed")
+@pytest.mark.parametrize("name", LEAVING)
+def test_on_the_day_of_leaving_only_lines_without_a_rule_are_open(name: str, golden: Compare) -> None:
+    runbook = held("fabrikam-closed", name)
     lacking = [line.id for line in runbook.lines if line.state is LineState.NO_RULE]
-    golden("golden/uninstall-lines-without-rule.txt", "".join(f"{line}\n" for line in lacking))
+    golden(f"golden/{name}-lines-without-rule.txt", "".join(f"{line}\n" for line in lacking))
     counted = any(line.id in lacking and line.weight is Weight.REQUIRED for line in runbook.lines)
     assert runbook.outcome is (Outcome.CANNOT_TELL if counted else Outcome.GO)
     before = {line.state for line in runbook.lines if line.stage is Stage.BEFORE and line.id not in lacking}
     assert before <= {LineState.CLEAR, LineState.NOT_APPLICABLE, LineState.ATTESTED}
 
 
-def test_the_steps_of_the_uninstall_are_still_to_be_done() -> None:
-    states = {line.stage: line.state for line in uninstall("fabrikam-closed").lines if line.stage is not Stage.BEFORE}
-    assert states == {Stage.DURING: LineState.OPEN, Stage.AFTER: LineState.AWAITS_AFTER}
+@pytest.mark.parametrize("name", LEAVING)
+def test_the_steps_of_leaving_are_still_to_be_done(name: str) -> None:
+    lines = [line for line in held("fabrikam-closed", name).lines if line.stage is not Stage.BEFORE]
+    assert {line.state for line in lines if line.stage is Stage.AFTER} == {LineState.AWAITS_AFTER}
+    assert {line.state for line in lines if line.stage is Stage.DURING} == {LineState.OPEN, LineState.KEPT}
 
 
-def test_a_running_tenant_may_not_be_uninstalled() -> None:
-    assert uninstall("contoso").outcome is Outcome.NO_GO
-    assert uninstall("fabrikam").outcome is Outcome.NO_GO
+@pytest.mark.parametrize("tenant", ["contoso", "fabrikam"])
+@pytest.mark.parametrize("name", LEAVING)
+def test_a_running_tenant_may_not_leave(tenant: str, name: str) -> None:
+    assert held(tenant, name).outcome is Outcome.NO_GO
 
 
-def co_term(name: str) -> dict[LineState, set[str]]:
-    [runbook] = judged(name, "co-term").runbooks
-    states: dict[LineState, set[str]] = defaultdict(set)
-    for line in runbook.lines:
-        states[line.state].add(line.id)
-    return states
+def test_nothing_is_wrong_at_fabrikam_and_yet_it_may_not_leave_while_it_bills() -> None:
+    said = states("fabrikam", "offboarding")
+    billing = {"OFF-02", "OFF-06"}  # its contracts are active, and what began in January is not invoiced yet
+    provider = {"OFF-11", "OFF-30"}  # its licenses are with Partner Center, and live there
+    connected = {"OFF-14", "OFF-15", "OFF-31"}  # accounting, payment and tax
+    people = {"OFF-16", "OFF-17"}  # billing staff with roles, and the service user
+    assert said[LineState.FOUND] == billing | provider | connected | people
+    unasked = {"OFF-01", "OFF-20", "OFF-21", "OFF-23", "OFF-24", "OFF-25", "OFF-26"}  # nobody has spoken of leaving
+    assert said[LineState.UNDECIDED] == unasked | {"OFF-08", "OFF-13", "OFF-19"}  # last synchronization, connector, exports
+    assert said[LineState.CLEAR] == {"OFF-04", "OFF-12", "OFF-29", "OFF-32"}
+
+
+def test_at_contoso_nobody_confirmed_the_exit_and_most_of_it_is_open() -> None:
+    said = states("contoso", "offboarding")
+    wrong = {"OFF-04", "OFF-05", "OFF-09", "OFF-12", "OFF-19", "OFF-29"}  # besides what a running partner is found with
+    assert said[LineState.FOUND] == states("fabrikam", "offboarding")[LineState.FOUND] | wrong
+    assert said[LineState.UNDECIDED] >= {"OFF-01", "OFF-23"}
+    assert said[LineState.CLEAR] == {"OFF-32"}
+
+
+def test_fabrikam_leaves_once_every_line_that_has_a_rule_is_clear_and_people_spoke() -> None:
+    said = states("fabrikam-closed", "offboarding")
+    assert said[LineState.ATTESTED] == {"OFF-01", "OFF-20", "OFF-21", "OFF-23", "OFF-24", "OFF-25", "OFF-26"}
+    assert said[LineState.FOUND] | said[LineState.UNDECIDED] | said[LineState.STALE] == set()
 
 
 def test_at_contoso_every_step_of_a_change_of_term_went_wrong_somewhere() -> None:
     wrong = {"COT-01", "COT-03", "COT-04", "COT-05", "COT-06", "COT-07", "COT-08", "COT-09", "COT-12", "COT-13", "COT-18", "COT-20"}
-    states = co_term("contoso")
-    assert states[LineState.FOUND] >= wrong
-    assert states[LineState.UNDECIDED] >= {"COT-21"}
+    said = states("contoso", "co-term")
+    assert said[LineState.FOUND] >= wrong
+    assert said[LineState.UNDECIDED] >= {"COT-21"}
 
 
 @pytest.mark.parametrize("tenant", ["fabrikam", "fabrikam-closed"])
 def test_at_fabrikam_the_change_of_term_waits_for_people_alone(tenant: str) -> None:
-    states = co_term(tenant)
-    assert states[LineState.FOUND] == set()
-    assert states[LineState.UNDECIDED] == {"COT-22", "COT-23", "COT-24", "COT-32", "COT-35"}
-    assert states[LineState.CLEAR] >= {"COT-03", "COT-04", "COT-05", "COT-07", "COT-08", "COT-12", "COT-20"}
+    said = states(tenant, "co-term")
+    assert said[LineState.FOUND] == set()
+    assert said[LineState.UNDECIDED] == {"COT-22", "COT-23", "COT-24", "COT-32", "COT-35"}
+    assert said[LineState.CLEAR] >= {"COT-03", "COT-04", "COT-05", "COT-07", "COT-08", "COT-12", "COT-20"}
 
 
 @pytest.mark.parametrize("tenant", ["fabrikam", "fabrikam-closed"])
@@ -145,6 +177,26 @@ def test_the_change_of_term_at_fabrikam_is_seen_before_it_is_clear(tenant: str) 
     folder = SNAPSHOTS / tenant
     said = lint(load_environment(folder, Configuration()), RULEBOOK, Purpose(("co-term",)), (), Beside(folder).waived(RULEBOOK))
     assert [one.rule for one in said.undecided if one.asked] == ["co-term/ambiguous-change-date"]
+
+
+@pytest.mark.parametrize(
+    ("edition", "state", "settled_by"),
+    [
+        ("DV", LineState.CLEAR, ""),
+        ("PV", LineState.UNDECIDED, "attestations.yaml: line OFF-32"),
+        (None, LineState.UNDECIDED, 'Write "edition": "DV"'),
+    ],
+)
+def test_an_edition_for_which_the_text_was_not_written_is_asked_about(
+    tmp_path: Path, edition: str | None, state: LineState, settled_by: str
+) -> None:
+    folder = Path(shutil.copytree(SNAPSHOTS / "variants" / "power-version", tmp_path / "trial"))
+    said = json.loads((folder / "snapshot.json").read_text(encoding="utf-8"))
+    (folder / "snapshot.json").write_text(json.dumps({**said, "edition": edition}), encoding="utf-8")
+    verdict = lint(load_environment(folder, Configuration()), RULEBOOK, Purpose(("offboarding",), select=("solutions/edition",)))
+    assert {line.id: line.state for line in verdict.runbooks[0].lines}["OFF-32"] is state
+    assert all(settled_by in answer for one in verdict.undecided for answer in one.settled_by)
+    assert bool(verdict.undecided) is bool(settled_by)
 
 
 def test_contoso_puts_euros_and_dollars_at_risk() -> None:
@@ -160,8 +212,8 @@ def test_what_contoso_leaves_unknown_is_one_date_and_one_page() -> None:
 
 
 def test_of_contosos_attestations_one_is_stale() -> None:
-    states = {line.id: line.state for line in uninstall("contoso").lines}
-    assert (states["UNI-09"], states["UNI-32"]) == (LineState.STALE, LineState.ATTESTED)
+    said = {line.id: line.state for line in held("contoso", "uninstall").lines}
+    assert (said["UNI-09"], said["UNI-32"]) == (LineState.STALE, LineState.ATTESTED)
 
 
 def test_of_contosos_waivers_one_is_in_force_one_lapsed_and_one_is_unused() -> None:

@@ -74,7 +74,7 @@ def test_the_data_that_goes_with_a_solution_is_counted_and_what_is_attested_of_i
     words = tmp_path / "words.yaml"
     words.write_text("attestations:\n  - {line: UNI-10, about: work365_subscription, who: Anna, when: 2026-01-14}\n", encoding="utf-8")
     again = whatif(FABRIKAM, "--remove", "Work365", "--attestations", words)
-    assert f"Subscription (work365_subscription): {count} rows; export attested by Anna, 2026-01-14" in again.output
+    assert f"Subscription (work365_subscription): {count} rows; attested by Anna, 2026-01-14." in again.output
 
 
 def test_money_at_risk_is_told_where_it_changes() -> None:
@@ -218,3 +218,14 @@ def test_a_column_that_nobody_exported_stays_unknown_in_all_other_records(tmp_pa
     seen = as_json(tmp_path, "--set", edit)
     assert seen["edited"]["said"][0].endswith("from (not known) to 5")
     assert not [each for each in seen["settled"] if each["subject"]["key"] != rows[0]["work365_subscriptionid"]]
+
+
+def test_what_stays_of_a_solution_is_said_and_where_nobody_knows_it_that_too(tmp_path: Path) -> None:
+    for name, managed in {"unmanaged": [False], "contradicted": [False, True]}.items():
+        (tmp_path / name).mkdir()
+        solutions = [{"uniquename": "Kit", "friendlyname": "Kit", "ismanaged": word} for word in managed]
+        (tmp_path / name / "solution.json").write_text(json.dumps({"value": solutions}), encoding="utf-8")
+    assert "Kit is unmanaged: its components stay." in whatif(tmp_path / "unmanaged", "--remove", "Kit").output
+    contradicted = whatif(tmp_path / "contradicted", "--remove", "Kit")
+    assert "Whether Kit is managed is not known: it is taken for managed here" in flat(contradicted)
+    assert contradicted.exit_code == 3

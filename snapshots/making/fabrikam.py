@@ -78,6 +78,13 @@ PARTNER: Final = Partner(
 
 VOUCHED: Final = (
     # line, who, when, note
+    ("OFF-01", "Anna de Vries, billing manager", "2026-01-13", "Confirmed in writing by the customer success manager of Work 365."),
+    ("OFF-20", "Jeroen Bakker, administrator", "2026-01-13", "No return is planned."),
+    ("OFF-21", "Anna de Vries, billing manager", "2026-01-13", "The agreements are moved or ended in Partner Center itself."),
+    ("OFF-23", "Anna de Vries, billing manager", "2025-12-18", "Billing of Work 365 was told by mail, before anything was changed."),
+    ("OFF-24", "Anna de Vries, billing manager", "2026-01-08", "Gone through with the customer success manager."),
+    ("OFF-25", "Anna de Vries, billing manager", "2026-01-08", "The last invoice of Work 365 is paid."),
+    ("OFF-26", "Jeroen Bakker, administrator", "2026-01-08", "The advice for our tenant is kept with the exports."),
     ("UNI-09", "Anna de Vries, billing manager", "2026-01-12", "Finance, billing and account teams confirmed the settlement."),
     ("UNI-11", "Jeroen Bakker, administrator", "2026-01-13", "Exports lie on the records share and are kept for seven years."),
     ("UNI-14", "Jeroen Bakker, administrator", "2026-01-14", "Admin Hub lists no other integration."),

@@ -123,3 +123,17 @@ def item_based_contracts() -> dict[str, Json | str]:
         )  # fmt: skip
     replies = dict(tenant.replies())
     return {file: replies[file] for file in ("account.json", "work365_billingcontract.json")}
+
+
+def power_version() -> dict[str, Json | str]:
+    """Return the Power version of Work 365 on a trial environment, its main solution as an unmanaged copy."""
+    tenant = Tenant("Contoso Trial", "https://contoso-trial.crm4.dynamics.com")
+    tenant.add("publisher", PUBLISHER, key=PUBLISHER, name="IOTAP", prefix="work365")
+    for key, name, version, installed in WORK_365[:2]:
+        tenant.add(
+            "solution", key, key=key, name=name, unique_name=key, version=version, managed=key != CORE, visible=True, publisher=PUBLISHER,
+            installed_on=installed,
+        )  # fmt: skip
+    replies = dict(tenant.replies())
+    said = {word: value for word, value in tenant.manifest().items() if word != "tables"}
+    return {**{file: replies[file] for file in ("publisher.json", "solution.json")}, "snapshot.json": {**said, "edition": "PV"}}

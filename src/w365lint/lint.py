@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from w365lint.environment.environment import Environment
@@ -12,7 +12,7 @@ from w365lint.environment.solutions import Platform
 from w365lint.rulebook.aftermath import Comparison
 from w365lint.rulebook.attestation import Attestation, as_of
 from w365lint.rulebook.causes import with_causes
-from w365lint.rulebook.checklist import Evidence, hold
+from w365lint.rulebook.checklist import Evidence, carried, hold
 from w365lint.rulebook.compiler import Rule
 from w365lint.rulebook.engines.choice import Engine
 from w365lint.rulebook.engines.sql import evaluate
@@ -20,7 +20,7 @@ from w365lint.rulebook.finding import Finding, Money
 from w365lint.rulebook.judge import Judge, Judgement
 from w365lint.rulebook.overview import cards, identity, removal_order, tables, unreadable
 from w365lint.rulebook.rulebook import Rulebook
-from w365lint.rulebook.verdict import Verdict
+from w365lint.rulebook.verdict import LineVerdict, Verdict
 from w365lint.rulebook.waiver import Waiver, divide
 
 OPERATING = "operating"
@@ -40,6 +40,14 @@ class Purpose:
     attestation_days: int = 30
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The environment before the work, and what people vouched for then."""
+
+    environment: Environment
+    attestations: Sequence[Attestation] = ()
+
+
 def lint(  # noqa: PLR0913, PLR0917 what is judged, against what, and by what
     environment: Environment,
     rulebook: Rulebook,
@@ -47,22 +55,22 @@ def lint(  # noqa: PLR0913, PLR0917 what is judged, against what, and by what
     attestations: Sequence[Attestation] = (),
     waivers: Sequence[Waiver] = (),
     engine: Engine = evaluate,
-    before: Environment | None = None,
+    before: Earlier | None = None,
 ) -> Verdict:
     """Hold an environment against a rulebook, and against what it was before the work where that is given."""
-    past = Platform(before, purpose.targets) if before else None
-    targets = tuple(sorted(past.targets)) if past else purpose.targets
+    past = Platform(before.environment, purpose.targets) if before else None
+    purpose = replace(purpose, targets=tuple(sorted(past.targets))) if past else purpose
     served = {OPERATING, *purpose.runbooks}
     serving = [rule for rule in rulebook.rules.values() if served & set(rule.file.for_) and not rule.derives]
     asked = [rule for rule in serving if selected(rule.name, purpose)]
     vouched = as_of(attestations, environment.as_of, purpose.attestation_days)
-    platform = establish(environment, read_kinds(asked, rulebook), targets=targets, attested=tuple(vouched.facts()))
+    platform = establish(environment, read_kinds(asked, rulebook), targets=purpose.targets, attested=tuple(vouched.facts()))
     judgements = judge(environment, platform, asked, rulebook, engine)
-    found = [one for judgement in judgements.values() for one in judgement.found]
-    division = divide(found, waivers, environment.as_of)
+    division = divide([one for judgement in judgements.values() for one in judgement.found], waivers, environment.as_of)
     findings = _sorted(with_causes(division.standing, rulebook.rules))
     after = Comparison(past, environment).told() if past else None
-    evidence = Evidence(platform, judgements, vouched, after)
+    earlier = carried_from(before, rulebook, purpose, attestations, engine) if before else {}
+    evidence = Evidence(platform, judgements, vouched, after, earlier)
     return Verdict(
         environment=identity(environment, platform),
         findings=findings,
@@ -80,6 +88,20 @@ def lint(  # noqa: PLR0913, PLR0917 what is judged, against what, and by what
         deselected=tuple(sorted({rule.name for rule in serving} - {rule.name for rule in asked})),
         after=after,
     )
+
+
+def carried_from(
+    before: Earlier, rulebook: Rulebook, purpose: Purpose, attestations: Sequence[Attestation], engine: Engine
+) -> Mapping[str, LineVerdict]:
+    """Return the lines about the time before a removal as the earlier snapshot answers them: what it spoke of is gone now."""
+    removing = tuple(name for name in purpose.runbooks if rulebook.runbooks[name].removes)
+    if not removing:
+        return {}
+    said = tuple(dict.fromkeys((*before.attestations, *attestations)))
+    then = lint(before.environment, rulebook, replace(purpose, runbooks=removing), said, (), engine)
+    day = f", as of {then.environment.as_of}" if then.environment.as_of else ""
+    found = (carried(runbook, f"{then.environment.snapshot}{day}") for runbook in then.runbooks)
+    return {line: verdict for lines in found for line, verdict in lines.items()}
 
 
 def judge(

@@ -13,7 +13,8 @@ from w365lint.environment.identity import COMPONENT_TYPES, PORTABLE_TYPES, compo
         (1, "table"), ("29", "flow"), (" 60 ", "form"), (80, "app"), (300, "app"), (372, "connector"), (10, "relationship"),
         ("connectionreference", "connection_reference"), ("EnvironmentVariableDefinition", "environment_variable"),
         ("Connection Reference", "connection_reference"), ("Workflow", "flow"), ("AppSetting", "appsetting"),
-        (183, "type 183"), ("10064", "type 10064"), ("9" * 5000, "type " + "9" * 5000), (-1, "-1"), ("²", "²"),
+        (183, "type 183"), ("10064", "type 10064"), ("type 10064", "type 10064"),
+        ("9" * 5000, "type " + "9" * 5000), (-1, "-1"), ("²", "²"),
     ],
 )  # fmt: skip
 def test_a_type_has_one_word(said: int | str, word: str) -> None:

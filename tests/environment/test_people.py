@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -179,3 +180,26 @@ def test_a_solution_is_of_work_365_by_its_name_or_its_publisher() -> None:
     assert measured(place, "solution", "of_work_365") == {"work365": True, "helpdesk": False, "portal": True, "own": False, "lost": False}
     found = measured(place.without("publishers"), "solution", "of_work_365")
     assert found == {"work365": True, "helpdesk": UNKNOWN, "portal": UNKNOWN, "own": UNKNOWN, "lost": UNKNOWN}
+
+
+def test_a_name_alone_makes_no_solution_one_of_the_vendor() -> None:
+    solutions = (
+        {"key": "billing", "publisher": "iotap"},
+        {"key": "work365own", "publisher": "contoso", "managed": False},
+        {"key": "work365addon", "publisher": "partner", "managed": True},
+        {"key": "reports", "publisher": "partner", "managed": False},
+        {"key": "lost", "publisher": None},
+    )
+    publishers = tuple({"key": key, "prefix": prefix} for key, prefix in (("iotap", "work365"), ("contoso", "con"), ("partner", "par")))
+    place = scene({"solutions": solutions, "publishers": publishers})
+    vendors = {"billing": True, "work365own": False, "work365addon": True, "reports": True, "lost": False}
+    assert measured(place, "solution", "by_vendor") == vendors
+    known = {"work365addon": True, "reports": True}
+    found = measured(place.without("publishers"), "solution", "by_vendor")
+    assert found == {**dict.fromkeys(vendors, UNKNOWN), **known}
+
+
+@pytest.mark.parametrize(("said", "edition"), [("PV", "PV"), ("", UNKNOWN)])
+def test_the_edition_of_a_solution_is_that_of_its_environment(said: str, edition: object) -> None:
+    place = replace(scene({"solutions": ({"key": "work365"},)}), edition=said)
+    assert measured(place, "solution", "edition") == {"work365": edition}

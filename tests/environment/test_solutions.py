@@ -55,7 +55,30 @@ def test_components_go_with_a_solution_that_the_environment_calls_managed(manage
 
 
 def test_what_a_file_says_of_being_managed_says_nothing_of_the_environment() -> None:
-    assert platform_of(files={"kit": {"solutions": [{"key": "kit", "managed": True}]}}).takes_along("kit") is UNKNOWN
+    assert platform_of(files={"kit": {"solutions": [{"key": "kit", "exported_managed": True}]}}).takes_along("kit") is UNKNOWN
+
+
+def test_rows_that_contradict_each_other_leave_it_open_whichever_is_newer() -> None:
+    # The platform updates no managed solution by an unmanaged one or the other way (80048041), so one of them is of another
+    # environment, or of a time before it was installed anew; which, no column says.
+    rows: list[dict[str, object]] = [
+        {"key": "kit", "managed": True, "modified_on": "2026-01-01T00:00:00Z"},
+        {"key": "kit", "managed": False, "modified_on": "2026-01-02T00:00:00Z"},
+    ]
+    assert platform_of({"solutions": rows}).takes_along("kit") is UNKNOWN
+
+
+def test_the_environment_does_not_learn_from_a_file_whether_a_solution_is_managed() -> None:
+    live: Rows = {"solutions": [{"key": "kit", "managed": {"unreadable": "?"}}]}
+    assert platform_of(live, {"kit": {"solutions": [{"key": "kit", "exported_managed": True}]}}).takes_along("kit") is UNKNOWN
+
+
+def test_who_says_what_of_a_solution_is_known_by_its_place_the_environment_first() -> None:
+    live: Rows = {"solutions": [{"key": "kit", "managed": False}]}
+    said = platform_of(live, {"kit": {"solutions": [{"key": "kit", "exported_managed": True}]}}).managed_said["kit"]
+    assert [(one.managed, one.file, one.place, one.live) for one in said] == [
+        (False, "example", "record 1", True), (True, "kit.zip", "record 1", False),
+    ]  # fmt: skip
 
 
 def test_a_component_of_the_target_is_one_that_it_brings_or_that_bears_its_prefix() -> None:

@@ -12,6 +12,7 @@ from w365lint.configuration import Configuration
 from w365lint.environment.environment import Environment
 from w365lint.environment.load import load_environment
 from w365lint.plan import billing_steps as billing
+from w365lint.plan.destruction import Saved
 from w365lint.plan.gates import HELD
 from w365lint.plan.make import make_plan
 from w365lint.plan.model import Action, Phase, Plan, Reach, Step
@@ -99,16 +100,17 @@ def test_every_step_says_both_ways_who_and_how_it_is_undone_or_what_must_be_in_h
         assert bool(step.undo) != bool(step.in_hand), step.id
 
 
-def test_each_uninstall_says_what_it_destroys_and_whether_an_export_is_attested(environment: Environment, plan: Plan) -> None:
+def test_each_uninstall_says_what_it_destroys_and_what_of_it_is_saved(plan: Plan) -> None:
     destroyed = of(plan, "uninstall:work365").destroys
     assert destroyed is not None
     assert len(destroyed.tables) == 27
-    table = next(loss for loss in destroyed.tables if loss.table == "work365_billingcontract")
-    assert (table.rows, table.exported) == (12, "")
-    assert next(loss.columns for loss in destroyed.columns if loss.table == "invoice")
-    saved = of(make_plan(environment, None, vouched("UNI-10", "work365_billingcontract")), "uninstall:work365").destroys
-    assert saved is not None
-    assert [loss.table for loss in saved.tables if loss.exported] == ["work365_billingcontract"]
+    said = {loss.table: (loss.rows, loss.export.saved) for loss in destroyed.tables}
+    assert said["work365_licensechangelog"] == (53, Saved.WHOLE)
+    assert said["work365_billingcontract"] == (12, Saved.PART)
+    assert said["work365_job"] == (4, Saved.NONE)
+    assert [(loss.table, loss.export.saved) for loss in destroyed.columns] == [
+        (table, Saved.NONE) for table in ("invoice", "invoicedetail", "product", "productpricelevel")
+    ]
 
 
 def test_a_partners_flow_is_off_then_reworked_before_the_reference_it_uses_goes(plan: Plan) -> None:

@@ -6,33 +6,14 @@ publishers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from environment.staging import Rows, needs, platform_of
-from w365lint.plan.make import make_plan
-from w365lint.plan.model import Action, Plan, Step
-from w365lint.rulebook.attestation import Vouched
+from environment.staging import Rows, needs
+from plan.drafting import order, parts, plan_of, solutions, step
 
 ENTITY = ("table", "new_customentity")
 WORKFLOW = ("flow", "testworkflow")
-
-
-def plan_of(live: Rows, *targets: str) -> Plan:
-    platform = platform_of({"connectors": [], "sites": [], "system_jobs": [], **live}, targets=targets)
-    return make_plan(platform.environment, targets, Vouched())
-
-
-def solutions(*keys: str, **publishers: str) -> list[Mapping[str, Any]]:
-    return [{"key": key, "name": key, "unique_name": key, "managed": True, "publisher": publishers.get(key)} for key in keys]
-
-
-def parts(**held: Iterable[tuple[str, str]]) -> list[Mapping[str, Any]]:
-    return [
-        {"key": f"{solution}/{key}", "solution": solution, "component_type": word, "component": key, "behavior": "0"}
-        for solution, components in held.items()
-        for word, key in components
-    ]
 
 
 def layers(*names: str) -> list[Mapping[str, Any]]:
@@ -40,17 +21,6 @@ def layers(*names: str) -> list[Mapping[str, Any]]:
         {"key": f"l{order}", "name": name, "component_type": "table", "component": ENTITY[1], "solution": name, "order": order}
         for order, name in enumerate(names, 1)
     ]
-
-
-def order(plan: Plan) -> list[list[str]]:
-    """Return the ids of the steps of the platform, by round."""
-    rounds = [[step.id for step in each.steps if step.action not in (Action.EXPORT, Action.VERIFY)] for each in plan.rounds]
-    return [each for each in rounds if each]
-
-
-def step(plan: Plan, id_: str) -> Step:
-    (found,) = (step for step in plan.steps() if step.id == id_)
-    return found
 
 
 def base(*above: str, **publishers: str) -> Rows:
@@ -127,13 +97,37 @@ def workflows(*solutions_of_it: str, **said: str) -> Rows:
 def test_a_managed_dependent_is_cleared_in_its_solution() -> None:
     plan = plan_of(workflows("solutionworkflow", dependent_solution="solutionworkflow"), "entity")
     assert order(plan) == [["release:solutionworkflow"], ["uninstall:entity"]]
-    assert step(plan, "release:solutionworkflow").choice == "update it or uninstall it"
+    cleared = step(plan, "release:solutionworkflow")
+    assert cleared.choice == "edit it, update it or uninstall it"
+    assert [(item.name, item.detail) for item in cleared.items] == [("flow Test Workflow", "uses table new_customentity")]
+
+
+def test_what_is_in_a_solution_that_goes_too_lets_go_with_it_and_what_lies_below_may_come_to_light() -> None:
+    plan = plan_of(workflows("sw1", "sw3", dependent_solution="sw3"), "entity", "sw3")
+    assert order(plan) == [["uninstall:sw3"], ["look:sw1:entity"], ["uninstall:entity"]]
+
+
+def test_each_solution_that_goes_asks_for_itself_what_may_come_to_light() -> None:
+    live = workflows("sw1", "sw3", dependent_solution="sw3")
+    other = ("table", "new_other")
+    live = {
+        **live,
+        "solutions": solutions("entity", "other", "sw1", "sw3"),
+        "solution_components": [*live["solution_components"], *parts(other=[other])],
+        "declared_dependencies": [
+            *live["declared_dependencies"],
+            needs(WORKFLOW, other, declared_by="dependency_reply", required_solution="other", dependent_solution="sw3"),
+        ],
+    }
+    assert order(plan_of(live, "entity", "other", "sw3")) == [
+        ["uninstall:sw3"], ["look:sw1:entity", "look:sw1:other"], ["uninstall:entity", "uninstall:other"],
+    ]  # fmt: skip
 
 
 def test_the_dependent_of_several_layers_is_cleared_from_the_top_to_the_bottom() -> None:
     plan = plan_of(workflows("sw1", "sw2", "sw3", dependent_solution="sw3"), "entity")
-    assert order(plan) == [["release:sw3"], ["release:sw1", "release:sw2"], ["uninstall:entity"]]
-    assert step(plan, "release:sw2").choice == "only if the platform names it then"
+    assert order(plan) == [["release:sw3"], ["look:sw1:entity", "look:sw2:entity"], ["uninstall:entity"]]
+    assert step(plan, "look:sw2:entity").choice == "only if the platform names it then"
 
 
 def test_the_platform_shows_the_topmost_dependent_without_order() -> None:
@@ -172,10 +166,6 @@ def test_a_patch_and_a_staged_upgrade_go_before_their_solution() -> None:
     }  # fmt: skip
     plan = plan_of(live, "entity")
     assert order(plan) == [["uninstall:entity_patch_1", "uninstall:entity_upgrade"], ["uninstall:entity"]]
-    assert [each for each in plan.differences if "does not know" in each] == [
-        "The article does not know patches: Entity (Entity_Patch_1) goes before its solution.",
-        "The article does not know staged upgrades: Entity (Entity_Upgrade) goes before its solution.",
-    ]
 
 
 def test_a_parent_of_zeros_is_none_and_a_patch_without_parent_is_asked_for() -> None:
@@ -196,16 +186,30 @@ def test_a_parent_of_zeros_is_none_and_a_patch_without_parent_is_asked_for() -> 
     assert plan_of(live, "entity", "entity_patch_1").complete is False
 
 
-def test_two_solutions_that_need_each_other_are_cut_loose_first() -> None:
-    live: Rows = {
-        "solutions": solutions("a", "b"),
-        "solution_components": parts(a=[("table", "x_a"), ("form", "f_a")], b=[("table", "x_b"), ("form", "f_b")]),
+def patched() -> Rows:
+    """Return a solution with a form, and a patch of it that brings a column and shows it on the form."""
+    form, column = ("form", "f"), ("column", "x_a.x_new")
+    base = {"key": "a", "name": "a", "unique_name": "a", "managed": True, "id": "11111111-1111-4111-8111-111111111111"}
+    return {
+        "solutions": [base, {"key": "a_patch", "name": "a_patch", "unique_name": "a_patch", "managed": True, "parent": base["id"]}],
+        "solution_components": parts(a=[("table", "x_a"), form], a_patch=[form, column]),
         "flows": [], "apps": [], "connection_references": [], "component_layers": [],
-        "declared_dependencies": [
-            needs(("form", "f_a"), ("table", "x_b"), declared_by="dependency_reply"),
-            needs(("form", "f_b"), ("table", "x_a"), declared_by="dependency_reply"),
-        ],
+        "declared_dependencies": [needs(form, column, declared_by="dependency_reply")],
     }  # fmt: skip
-    plan = plan_of(live, "a", "b")
-    assert order(plan) == [["break:uninstall:a"], ["uninstall:a"], ["uninstall:b"]]
-    assert "b needs a: form f_b uses table x_a." in step(plan, "break:uninstall:a").do
+
+
+def test_what_a_patch_brings_is_needed_by_no_older_layer_of_its_solution() -> None:
+    assert order(plan_of(patched(), "a")) == [["uninstall:a_patch"], ["uninstall:a"]]
+    assert order(plan_of(patched(), "a_patch")) == [["uninstall:a_patch"]]
+
+
+def test_an_older_patch_needs_nothing_of_a_newer_one_that_has_its_form_too() -> None:
+    live = patched()
+    base, patch = live["solutions"]
+    older = {**patch, "key": "a_older", "name": "a_older", "unique_name": "a_older", "version": "1.0.1.0"}
+    rows: Rows = {
+        **live,
+        "solutions": [base, {**patch, "version": "1.0.2.0"}, older],
+        "solution_components": [*live["solution_components"], *parts(a_older=[("form", "f")])],
+    }
+    assert order(plan_of(rows, "a")) == [["uninstall:a_patch"], ["uninstall:a_older"], ["uninstall:a"]]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from w365lint.configuration import Configuration, Weight
 from w365lint.environment.load import load_environment
 from w365lint.plan.make import make_plan
@@ -45,12 +43,6 @@ def test_what_is_dear_is_for_the_user_to_say() -> None:
 def test_solutions_that_wait_for_each_other_are_told_as_a_loop() -> None:
     (loop,) = around("variants/tangled-solutions").loops
     assert len(loop.ties) == 2
-    assert loop.cut.startswith("Cheapest to cut: what Work 365 needs of Work 365 Self-Service Portal.")
-
-
-@pytest.mark.parametrize("name", ["contoso", "variants/tangled-solutions"])
-def test_every_line_of_the_drawing_joins_two_boxes(name: str) -> None:
-    surrounding = around(name)
-    boxes = {box.key for box in surrounding.boxes}
-    assert surrounding.boxes
-    assert {end for line in surrounding.lines for end in line} <= boxes
+    assert loop.cut.startswith(
+        "Cheapest to cut (weighs 6): what Work 365 (Work365) needs of Work 365 Self-Service Portal (Work365SelfServicePortal)."
+    )

@@ -1,4 +1,4 @@
-"""What triage makes of refusals: meaning, order of steps, queries, and what a snapshot adds."""
+"""What triage makes of refusals: meaning, order of tasks, queries, and what a snapshot adds."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from w365lint.environment.readers.error_text.reading import links, read_error_te
 from w365lint.environment.readers.error_text.said import ErrorKind, Mention, Need, Refusal
 from w365lint.environment.solutions import Platform
 from w365lint.lint import OPERATING, Purpose, lint
+from w365lint.plan.handling import HANDLING
+from w365lint.plan.model import Action
 from w365lint.plan.triage.diagnose import diagnose, triage
 from w365lint.plan.triage.knowledge import Knowledge, SnapshotKnowledge
 from w365lint.plan.triage.meanings import MEANINGS
-from w365lint.plan.triage.model import Action, Diagnosis, Triage
+from w365lint.plan.triage.model import Diagnosis, Triage
 from w365lint.rulebook.loader import load, our_rules
 
 CONTOSO = Path(__file__).parents[2] / "snapshots" / "contoso"
@@ -36,7 +38,7 @@ def alone(*needs: Need, announced: int | None = None) -> Diagnosis:
 
 
 def actions(diagnosis: Diagnosis) -> list[Action]:
-    return [step.action for step in diagnosis.steps]
+    return [task.action for task in diagnosis.tasks]
 
 
 @pytest.mark.parametrize("kind", list(ErrorKind))
@@ -46,15 +48,15 @@ def test_every_kind_has_a_meaning_a_query_and_a_next_step_with_or_without_its_se
         assert found.meaning == MEANINGS[kind].sentence
         assert found.unsaid
         assert found.queries
-        assert found.steps
+        assert found.tasks
 
 
 def test_flows_come_before_what_they_use_and_edits_are_published_before_the_next_attempt() -> None:
     table = Mention("Entity", "Order", ID)
     view, flow = Mention("SavedQuery", "Open orders", OTHER), Mention("Workflow", "Remind", THIRD)
     found = alone(Need(view, table), Need(flow, table), announced=2)
-    assert [step.what.split("'")[1] for step in found.steps[:2]] == ["Remind", "Order"]
-    assert actions(found) == [Action.EDIT, Action.EDIT, Action.PUBLISH, Action.RETRY]
+    assert [task.title for task in found.tasks[:2]] == ["Rework or delete the flow 'Remind'", "Rework or delete the view 'Open orders'"]
+    assert actions(found) == [Action.REWORK, Action.REWORK, Action.PUBLISH, Action.RETRY]
 
 
 def test_what_needs_a_dependent_goes_before_it() -> None:
@@ -64,7 +66,13 @@ def test_what_needs_a_dependent_goes_before_it() -> None:
         Mention("connector", "C", THIRD),
     )
     found = alone(Need(reference, connector), Need(app, reference), announced=2)
-    assert ["a_app" in found.steps[0].what, "a_ref" in found.steps[1].what] == [True, True]
+    assert ["a_app" in found.tasks[0].title, "a_ref" in found.tasks[1].title] == [True, True]
+
+
+def test_dependents_of_one_name_are_told_apart_by_their_id() -> None:
+    table = Mention("Entity", "Order", ID)
+    found = alone(*(Need(Mention("SystemForm", "Information", key), table) for key in (OTHER, THIRD)), announced=2)
+    assert [task.title for task in found.tasks[:2]] == [f"Rework or delete the form 'Information' [{key}]" for key in (OTHER, THIRD)]
 
 
 def test_a_circle_is_no_obstacle() -> None:
@@ -74,7 +82,7 @@ def test_a_circle_is_no_obstacle() -> None:
 
 def test_who_names_fewer_than_announced_asks_first() -> None:
     found = alone(Need(Mention("Workflow", "Remind", ID), Mention("Entity", "Order", OTHER)), announced=3)
-    assert found.steps[0].action is Action.ASK
+    assert found.tasks[0].action is Action.ASK
     assert found.unsaid[0].startswith("2 of the 3 dependents")
     assert any(
         "RetrieveDependenciesForUninstall(SolutionUniqueName=%27SOLUTION-UNIQUE-NAME%27)" in query.address for query in found.queries
@@ -166,8 +174,19 @@ def test_a_component_that_the_snapshot_never_saw_is_not_called_unmanaged(told: T
 
 
 def test_what_belongs_to_another_managed_solution_goes_with_it(told: Triage) -> None:
-    steps = [step for step in told.diagnoses[0].steps if step.action is Action.UNINSTALL]
-    assert [step.what.startswith("Uninstall Work 365 Self-Service Portal") for step in steps] == [True]
+    (cleared,) = [task for task in told.diagnoses[0].tasks if task.action is Action.RELEASE]
+    assert cleared.title == "Clear the way of solution Work 365 Self-Service Portal (Work365SelfServicePortal)"
+    assert cleared.do == (
+        "It needs the table 'Subscription': edit its form 'Invoice on the portal' so that it does without, and publish; or install a "
+        "version of it that does without; or uninstall it, and first what needs it."
+    )
+
+
+def test_what_is_to_be_done_is_said_as_a_plan_says_it(told: Triage) -> None:
+    (flow,) = [task for task in told.diagnoses[0].tasks if "Tell sales" in task.title]
+    assert (flow.do, flow.ways, flow.undo) == (
+        HANDLING["flow"].do.format(needs="the table 'Subscription'"), HANDLING["flow"].words.ways, HANDLING["flow"].words.undo,
+    )  # fmt: skip
 
 
 def test_a_snapshot_names_the_solution_in_the_query(told: Triage) -> None:
@@ -191,4 +210,4 @@ def test_a_snapshot_names_what_the_text_only_counts(told: Triage) -> None:
     assert [edge.dependent.name for edge in found.edges] == ["Contoso - Tell sales of new subscriptions"]
     assert all(edge.from_snapshot for edge in found.edges)
     assert found.snapshot == ("The snapshot names 1 of the 3 that refer to it.",)
-    assert found.steps[0].action is Action.ASK
+    assert found.tasks[0].action is Action.ASK

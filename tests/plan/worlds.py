@@ -31,12 +31,13 @@ class World:
 
     def environment(self, random: Random | None = None) -> Environment:
         """Return it as an environment that was exported whole; its rows shuffled where a source of chance is given."""
-        rows = self._rows()
+        rows = self.rows()
         if random:
             rows = {kind: random.sample(listed, len(listed)) for kind, listed in rows.items()}
         return platform_of(rows, targets=self.targets).environment
 
-    def _rows(self) -> dict[str, list[Mapping[str, Any]]]:
+    def rows(self) -> dict[str, list[Mapping[str, Any]]]:
+        """Return the records of it, by kind."""
         rows: dict[str, list[Mapping[str, Any]]] = {plural: [] for plural in (*PLURALS.values(), "declared_dependencies", "system_jobs")}
         rows |= {"connectors": [], "sites": [], "component_layers": []}
         rows["solutions"] = [{"key": key, "name": key, "unique_name": key, "managed": managed} for key, managed in self.managed.items()]
@@ -81,6 +82,12 @@ def random_world(random: Random) -> World:
     return world
 
 
+def component(said: str) -> Component:
+    """Read type:name."""
+    word, _, name = said.partition(":")
+    return word, name
+
+
 def _named(world: World, need: Need, random: Random) -> tuple[str, str]:
     ends = []
     for component in need:
@@ -98,6 +105,8 @@ class Replay:
     gone: set[str] = field(default_factory=set)
     deleted: set[Component] = field(default_factory=set)
     dropped: set[Need] = field(default_factory=set)
+    left_out: str = ""
+    """The id of a step that nobody does."""
 
     def broken(self) -> Iterator[tuple[int, Need]]:
         """Yield, after each step, what remains and needs what was removed."""
@@ -118,16 +127,8 @@ class Replay:
             self.gone.add(rest)
         elif step.action is Action.DELETE and word == "delete":
             self.deleted.add(("connection_reference", rest.partition(":")[2]))
-        elif step.action is Action.REWORK:
-            self._drop(lambda component: component == tuple(rest.split(":", 1)))
-        elif step.action is Action.RELEASE:
-            self._drop(lambda component: rest in self.world.brought[component])
-        elif step.action is Action.BREAK_CIRCLE:
-            circle = {other.id.partition(":")[2] for other in self.plan.steps() if any(before.first == step.id for before in other.why)}
-            self._drop(lambda component: bool(circle & set(self.world.brought[component])))
-
-    def _drop(self, lets_go: Any) -> None:  # noqa: ANN401 a function of a component
-        self.dropped |= {need for need in self.world.needs if lets_go(need[0])}
+        elif step.id != self.left_out:
+            self.dropped |= {(component(use.dependent), component(use.required)) for use in step.ends}
 
     def _there(self, component: Component) -> bool:
         keys = self.world.bringers(component)
@@ -138,3 +139,28 @@ class Replay:
         if self.world.named[need][0] in self.gone:
             return False  # what a solution's own layer needs is needed no more once that layer is gone
         return need not in self.dropped and self._there(dependent) and not self._there(required)
+
+
+def oddly(world: World, random: Random) -> dict[str, list[Mapping[str, Any]]]:
+    """Return the records of a world with patches, a staged upgrade and layers, each as odd as records can be."""
+    rows = world.rows()
+    keys = [row["key"] for row in rows["solutions"]]
+    ids = {key: f"{number:08d}-1111-4111-8111-111111111111" for number, key in enumerate(keys)}
+    upgrade, base = random.choice(keys), random.choice(keys)
+    called = {upgrade: f"{base}_upgrade"} if upgrade != base and random.random() < 0.5 else {}
+    rows["solutions"] = [
+        {**row, "key": called.get(row["key"], row["key"]), "unique_name": called.get(row["key"], row["key"]), "id": ids[row["key"]],
+         "version": f"1.0.{random.randint(0, 3)}.0", "publisher": random.choice(["p", "q", None]),
+         "parent": ids[random.choice(keys)] if random.random() < 0.3 else None}
+        for row in rows["solutions"]
+    ]  # fmt: skip
+    rows["solution_components"] = [{**row, "solution": called.get(row["solution"], row["solution"])} for row in rows["solution_components"]]
+    for word, name in world.brought:
+        layers = random.sample([*keys, "active"], random.randint(0, min(3, len(keys))))
+        rows["component_layers"] += [
+            {"key": f"{name} {order}", "name": key, "component_type": word, "component": name, "order": order,
+             "solution": called.get(key, key)}
+            for order, key in enumerate(layers, 1)
+        ]  # fmt: skip
+    world.targets = tuple(called.get(key, key) for key in world.targets)
+    return rows

@@ -8,6 +8,7 @@ from decimal import Decimal
 from report.sample_findings import CARDS, CONTRACT, FLOW, URL, findings, undecided
 from w365lint.rulebook.finding import Arrow, Finding, MissingExport, Money, Place, Severity
 from w365lint.rulebook.verdict import (
+    ClosingVerdict,
     Identity,
     IdleWaiver,
     LineState,
@@ -46,12 +47,13 @@ def _lines() -> tuple[LineVerdict, ...]:
         line(2, Stage.BEFORE, LineState.CLEAR, "Every billing cycle up to the cutover has its final invoice"),
         line(3, Stage.BEFORE, LineState.UNDECIDED, "Usage is reconciled", undecided=("currency-mismatch:001", "currency-mismatch:002")),
         line(5, Stage.BEFORE, LineState.UNDECIDED, "Auto Send is off on every contract", weight=Weight.RECOMMENDED),
-        line(9, Stage.BEFORE, LineState.ATTESTED, "A full backup was taken", note="Attested by Dana Reyes on 2026-05-20."),
-        line(10, Stage.BEFORE, LineState.STALE, "The restore was tried", note="Attested on 2026-01-04, which is more than 30 days ago."),
-        line(11, Stage.BEFORE, LineState.NO_RULE, "No portal uses a Work 365 table", note="No rule answers this line yet."),
+        line(9, Stage.BEFORE, LineState.ATTESTED, "A full backup was taken", who="Dana Reyes", when="2026-05-20"),
+        line(10, Stage.BEFORE, LineState.STALE, "The restore was tried", note="This is too long ago.", who="Lee Gu", when="2026-01-04"),
+        line(11, Stage.BEFORE, LineState.NO_RULE, "No portal uses a Work 365 table", note="Look for yourself."),
         line(12, Stage.BEFORE, LineState.NOT_APPLICABLE, "No Power Pages site shows invoices"),
         line(30, Stage.DURING, LineState.OPEN, "Remove the solutions in their order"),
         line(31, Stage.DURING, LineState.DONE, "Tell the users"),
+        line(34, Stage.DURING, LineState.KEPT, "Print a checklist", note="This is the checklist."),
         line(40, Stage.AFTER, LineState.AWAITS_AFTER, "No Work 365 table is left"),
     )
 
@@ -102,7 +104,14 @@ def _order() -> tuple[SolutionRound, ...]:
 def _runbooks() -> tuple[RunbookVerdict, ...]:
     lines = _lines()
     return (
-        RunbookVerdict("uninstall", "Uninstall Work 365", Outcome.NO_GO, "1 line stands against it and 3 cannot be told.", lines),
+        RunbookVerdict(
+            "uninstall",
+            "Uninstall Work 365",
+            Outcome.NO_GO,
+            "1 line stands against it and 3 cannot be told.",
+            lines,
+            closing=(ClosingVerdict("Billing is closed", ("UNI-01", "UNI-02"), LineState.FOUND),),
+        ),
         RunbookVerdict("billing-run", "Billing run", Outcome.CANNOT_TELL, "1 line cannot be told.", lines[2:3]),
         RunbookVerdict("operating", "Operating", Outcome.GO, "Every line is clear.", lines[1:2]),
     )

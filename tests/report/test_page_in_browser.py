@@ -163,6 +163,18 @@ def test_print_opens_every_part_and_shows_every_finding(page: Page) -> None:
     assert min(heights) > 0
 
 
+def test_a_checklist_prints_alone_once_its_link_was_followed(page: Page) -> None:
+    page.get_by_text("Checklist: Uninstall Work 365").first.click()
+    page.locator("#print-uninstall .alone a").click()
+    assert page.locator("#findings").is_visible()
+    page.emulate_media(media="print")
+    shown = page.locator("main > *").evaluate_all("(all) => all.filter((each) => each.offsetHeight).map((each) => each.id)")
+    assert shown == ["print-uninstall"]
+    boxes = page.locator("#print-uninstall .box").evaluate_all("(all) => all.map((each) => each.textContent)")
+    assert len(boxes) == 13
+    assert {*boxes} == {"☐", "☑", "-"}
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_text_stands_out_from_its_background(browser: Browser, address: str, theme: str) -> None:
     page = opened(browser, address, color_scheme=theme)

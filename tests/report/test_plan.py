@@ -14,14 +14,18 @@ from playwright.sync_api import Browser, sync_playwright
 from browser import FLAGS, find_chromium
 from report.sample import sample
 from w365lint.configuration import Configuration
+from w365lint.environment.graph import Edge, Node
 from w365lint.environment.load import load_environment
 from w365lint.plan.make import make_plan
 from w365lint.plan.model import NOWHERE, Action, Effect, Item, Phase, Plan, Reach, Round, Step, Ways
+from w365lint.plan.needs import Hands, Needs
+from w365lint.plan.needs import Item as NeedsItem
 from w365lint.plan.surrounding import Surrounding
 from w365lint.report.lines import columns
 from w365lint.report.page import write_page, write_plan_page
 from w365lint.report.plan_data import write_plan_data
 from w365lint.report.plan_text import GLANCED, glance, ranges, write_plan_text
+from w365lint.report.surrounding import MOST_DRAWN, draw_surrounding
 from w365lint.rulebook.attestation import Vouched
 
 CONTOSO = Path(__file__).parent.parent.parent / "snapshots" / "contoso"
@@ -45,7 +49,7 @@ def browser() -> Iterator[Browser]:
 
 def hostile() -> Plan:
     step = Step(
-        "a", Action.UNINSTALL, Phase.SOLUTIONS, HOSTILE, HOSTILE, Ways(HOSTILE, HOSTILE), HOSTILE, in_hand=(HOSTILE,),
+        Action.UNINSTALL, HOSTILE, HOSTILE, Ways(HOSTILE, HOSTILE), HOSTILE, in_hand=(HOSTILE,), id="a", phase=Phase.SOLUTIONS,
         effects=(Effect(Reach.OUTSIDE, HOSTILE),), items=(Item("table", HOSTILE, HOSTILE, HOSTILE, NOWHERE),), number=1,
     )  # fmt: skip
     return Plan((HOSTILE,), (Round(1, HOSTILE, (step,)),), differences=(HOSTILE,), notes=(HOSTILE,))
@@ -79,6 +83,7 @@ def test_numbers_are_written_as_people_do() -> None:
 def test_as_data_it_says_whether_it_is_complete(plan: Plan) -> None:
     data = json.loads(write_plan_data(plan))
     assert (data["format"], data["complete"]) == ("w365lint-plan/1", False)
+    assert set(data["surrounding"]) == {"unblocking", "loops", "obstacles"}  # what a drawing is made of is no data
     assert [step["number"] for each in data["rounds"] for step in each["steps"]] == list(range(1, 43))
 
 
@@ -100,6 +105,17 @@ def test_what_surrounds_the_removal_is_drawn(plan: Plan) -> None:
     page = write_plan_page(plan, sample().environment)
     assert page.count('<svg class="needs"') == 1
     assert '<svg class="needs"' not in write_plan_page(replace(plan, surrounding=Surrounding()), sample().environment)
+
+
+def test_more_components_than_a_drawing_could_say_are_not_drawn(plan: Plan) -> None:
+    def drawn(views: int) -> str:
+        nodes = [Node("view", f"v{number}") for number in range(views)]
+        items = (NeedsItem(node, node.key, Hands.OWN, 1, 1) for node in (Node("table", "t"), *nodes))
+        needs = Needs(items, (Edge(node, Node("table", "t"), "", "", "") for node in nodes))
+        return draw_surrounding(replace(plan, surrounding=Surrounding(needs=needs)))
+
+    assert drawn(MOST_DRAWN - 1)
+    assert not drawn(MOST_DRAWN)
 
 
 @pytest.mark.parametrize("width", [320, 1280])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -183,6 +184,67 @@ def test_the_page_shows_what_became_of_it(tmp_path: Path) -> None:
 
 
 RUNNING = SNAPSHOTS / "fabrikam"
+LEAVING = ("--for", "offboarding", "--for", "uninstall")
+
+
+def lines_of(snapshot: Path, *words: object) -> list[dict[str, Any]]:
+    """Return every line of both runbooks of leaving."""
+    result = CliRunner().invoke(main, ["check", *map(str, (snapshot, *words, *LEAVING)), "--json", "-", "--exit-zero"])
+    return [line for runbook in json.loads(result.stdout)["runbooks"] for line in runbook["lines"]]
+
+
+@pytest.mark.parametrize("before", [RUNNING, BEFORE], ids=lambda path: path.name)
+def test_a_line_about_the_time_before_is_in_the_state_in_which_the_earlier_snapshot_left_it(before: Path) -> None:
+    then = {line["id"]: line["state"] for line in lines_of(before) if line["stage"] == "before"}
+    now = [line for line in lines_of(AFTER, "--after", before) if line["stage"] == "before"]
+    assert {line["id"]: line["state"] for line in now} == then
+    assert {line["judged_on"] for line in now} == {f"{before.name}, as of 2026-01-15"}
+    assert all(line["findings"] == line["undecided"] == [] for line in now)
+
+
+def test_a_line_about_the_time_before_counts_what_the_earlier_report_shows() -> None:
+    notes = {line["id"]: line["note"] for line in lines_of(AFTER, "--after", RUNNING)}
+    assert notes["OFF-02"] == "10 findings; see the report on that snapshot."
+    assert notes["OFF-14"] == "1 finding; see the report on that snapshot."
+    assert notes["OFF-08"] == "1 open subject; see the report on that snapshot."
+
+
+def test_no_line_is_ticked_that_was_not_clear_before_the_work(tmp_path: Path) -> None:
+    def ticked(snapshot: Path, *words: object) -> set[str]:
+        file = tmp_path / "list.md"
+        CliRunner().invoke(main, ["check", *map(str, (snapshot, *words, *LEAVING, "--checklist", file)), "--exit-zero"])
+        rows = [line.split(" | ") for line in file.read_text(encoding="utf-8").splitlines() if line.startswith("| ☑")]
+        return {row[1] for row in rows if "-" in row[1]}
+
+    after_lines = {"OFF-18", *LINES}
+    assert ticked(AFTER, "--after", RUNNING) == ticked(RUNNING) | after_lines
+    assert ticked(AFTER, "--after", BEFORE) == ticked(BEFORE) | after_lines
+    assert not {"OFF-02", "OFF-11", "UNI-01"} & ticked(AFTER, "--after", RUNNING)
+    assert {"OFF-02", "OFF-11", "UNI-01"} <= ticked(AFTER, "--after", BEFORE)
+
+
+def test_the_verdict_on_what_is_left_says_how_it_was_before() -> None:
+    said = CliRunner().invoke(main, ["check", str(AFTER), "--after", str(RUNNING), "--for", "offboarding"])
+    assert said.exit_code == 0
+    text = " ".join(said.output.split())
+    assert "Leave Work 365: ✓ GO Compared with fabrikam, of the lines due after the work: the only line that counts is clear." in text
+    assert "Of those before it, on fabrikam, as of 2026-01-15: 9 lines of 25 stand against it; 9 lines could not be judged;" in text
+
+
+def test_half_way_the_lines_due_afterwards_are_found_for_both_runbooks() -> None:
+    state = {line["id"]: line["state"] for line in lines_of(HALF, "--after", BEFORE)}
+    assert {line: state[line] for line in ("OFF-18", *sorted(LINES))} == {
+        "OFF-18": "found", "UNI-29": "clear", "UNI-30": "found", "UNI-50": "found", "UNI-51": "found",
+    }  # fmt: skip
+
+
+def test_a_word_given_before_the_work_counts_where_it_was_given_and_one_given_later_too(tmp_path: Path) -> None:
+    before, after = (Path(shutil.copytree(folder, tmp_path / folder.name)) for folder in (BEFORE, AFTER))
+    (before / "attestations.yaml").write_text("attestations: [{line: OFF-23, who: Anna, when: 2025-12-18}]", encoding="utf-8")
+    (after / "attestations.yaml").write_text("attestations: [{line: OFF-21, who: Tom, when: 2026-01-19}]", encoding="utf-8")
+    found = {line["id"]: line for line in lines_of(after, "--after", before)}
+    assert [(found[line]["state"], found[line]["who"]) for line in ("OFF-23", "OFF-21")] == [("attested", "Anna"), ("attested", "Tom")]
+    assert found["OFF-01"]["state"] == "undecided"
 
 
 def moved(folder: Path, table: str, name: str, **columns: object) -> None:
@@ -206,6 +268,18 @@ def later(tmp_path: Path) -> Path:
 
 CONTRACT = "_work365_subscription_billingcontract_value"
 ELSEWHERE = "11111111-1111-4111-8111-111111111111"
+
+
+def test_where_nothing_was_to_go_the_lines_before_are_judged_as_it_is_now_and_count_too(later: Path) -> None:
+    moved(later, "work365_subscription", "Microsoft 365 E5", **{CONTRACT: ELSEWHERE})
+    words = ["check", str(later), "--after", str(RUNNING), "--for", "co-term"]
+    (runbook,) = json.loads(CliRunner().invoke(main, [*words, "--json", "-"]).stdout)["runbooks"]
+    assert runbook["judged"] == ["before", "after"]
+    assert {line["judged_on"] for line in runbook["lines"]} == {""}
+    assert runbook["why"].startswith("Compared with fabrikam: 1 line of ")
+    (alone,) = json.loads(CliRunner().invoke(main, ["check", str(later), "--for", "co-term", "--json", "-"]).stdout)["runbooks"]
+    states = [{line["id"]: line["state"] for line in each["lines"] if line["id"] != "COT-33"} for each in (runbook, alone)]
+    assert states[0] == states[1]
 
 
 def test_nothing_moved_is_clear(later: Path) -> None:

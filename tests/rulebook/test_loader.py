@@ -187,6 +187,17 @@ def test_a_runbook_knows_its_name_and_a_rule_its_lines(tmp_path: Path) -> None:
     assert book.lines_of("small/rule") == ("UNI-01",)
 
 
+def test_the_closing_checklist_sums_up_lines_of_its_runbook(tmp_path: Path) -> None:
+    closing = "\nclosing:\n  - { says: All is well, lines: [UNI-02] }"
+    with pytest.raises(RulebookError, match=r"operating\.yaml.*UNI-02 is no line of this runbook\. Did you mean 'UNI-01'\?"):
+        rulebook(tmp_path, {"small/rule": CONTRACT}, {"operating": RUNBOOK % "small/rule" + closing})
+
+
+def test_nothing_carries_a_line_that_is_no_step(tmp_path: Path) -> None:
+    with pytest.raises(RulebookError, match="carried_by is for an answer that is a step"):
+        rulebook(tmp_path, {"small/rule": CONTRACT}, {"operating": RUNBOOK.replace("rules:", "carried_by: gate, rules:") % "small/rule"})
+
+
 SETTING = """
 when:
   contract: { kind: billing_contract, term: { above: { setting: months } } }

@@ -47,6 +47,7 @@ SITE = "stage: before, answer: rule, rules: [small/site]"
 WARNED = "stage: before, answer: rule, rules: [small/active, small/open]"
 VOUCHED = "stage: before, answer: attested"
 DURING = "stage: during, answer: step"
+AFTER = "stage: after, answer: after"
 
 
 @pytest.mark.parametrize(
@@ -113,7 +114,7 @@ def test_no_go_beats_cannot_tell_and_both_are_counted(tmp_path: Path) -> None:
     verdict = held(tmp_path, (ASKED, VOUCHED, "stage: before, answer: rule", DURING, SITE), ACTIVE)
     assert [line.state for line in verdict.lines] == ["found", "undecided", "no-rule", "open", "clear"]
     assert verdict.outcome == "NO-GO"
-    assert verdict.why == "1 line of 4 stand against it; 1 line could not be judged; 1 line has no rule yet."
+    assert verdict.why == "1 line of 4 stands against it; 1 line could not be judged; 1 line has no rule yet."
 
 
 def test_go_says_how_much_it_rests_on(tmp_path: Path) -> None:
@@ -129,7 +130,44 @@ def test_a_waiver_never_moves_the_state_of_a_line(tmp_path: Path) -> None:
 def test_a_line_says_what_it_reads_who_attested_it_and_why_it_is_open(tmp_path: Path) -> None:
     lines = held(tmp_path, (ASKED, VOUCHED), {}, attestations=[attested("2026-01-10", line="UNI-02", note="By mail.")]).lines
     assert lines[0].reads == ("work365_billingcontract",)
-    assert [line.note for line in lines] == [
-        "work365_billingcontract is not in the snapshot",
-        "Attested by Ann on 2026-01-10. By mail.",
+    assert [(line.note, line.who, line.when) for line in lines] == [
+        ("work365_billingcontract is not in the snapshot", "", ""),
+        ("By mail.", "Ann", "2026-01-10"),
     ]
+
+
+def test_an_attestation_that_is_too_old_still_says_whose_it_is(tmp_path: Path) -> None:
+    (line,) = held(tmp_path, (VOUCHED,), {}, attestations=[attested("2025-01-10", note="By mail.")]).lines
+    assert (line.state, line.note, line.who, line.when) == ("stale", "By mail. This is too long ago.", "Ann", "2025-01-10")
+
+
+@pytest.mark.parametrize(
+    ("carrier", "state"),
+    [("", "open"), (", carried_by: step", "open"), (", carried_by: gate", "kept"), (", carried_by: checklist", "kept")],
+)
+def test_a_step_that_the_plan_itself_keeps_is_left_to_nobody(tmp_path: Path, carrier: str, state: str) -> None:
+    verdict = held(tmp_path, (f"{DURING}{carrier}",), INACTIVE)
+    assert (verdict.lines[0].state, verdict.outcome) == (state, "GO")
+    done = held(tmp_path, (f"{DURING}{carrier}",), INACTIVE, attestations=[attested("2026-01-10")])
+    assert done.lines[0].state == "done"
+
+
+CLOSING = "closing:\n  - { says: All is well, lines: [%s] }"
+
+
+@pytest.mark.parametrize(
+    ("lines", "records", "state"),
+    [
+        ("UNI-01, UNI-02", INACTIVE, "undecided"),
+        ("UNI-01, UNI-02", ACTIVE, "found"),
+        ("UNI-01", INACTIVE, "clear"),
+        ("UNI-01, UNI-03", INACTIVE, "open"),
+        ("UNI-01, UNI-04", INACTIVE, "awaits-after"),
+        ("UNI-02, UNI-04", INACTIVE, "undecided"),
+    ],
+)
+def test_a_line_of_the_closing_checklist_is_what_its_furthest_line_is(tmp_path: Path, lines: str, records: Records, state: str) -> None:
+    text = f"{runbook(ASKED, VOUCHED, DURING, AFTER)}\n{CLOSING % lines}"
+    book = rulebook(tmp_path, RULES, {"uninstall": text})
+    (verdict,) = lint(environment(book, records), book, Purpose(("uninstall",))).runbooks
+    assert [(one.says, one.lines, one.state) for one in verdict.closing] == [("All is well", tuple(lines.split(", ")), state)]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 UNREADABLE = "unreadable"
 LEAVING = {"uninstall", "offboarding"}
-"""The runbooks whose page shows the plan of the removal."""
+"""The runbooks whose page and checklist show the plan of the removal."""
 
 
 @click.command("check", short_help="Judge a snapshot.")
@@ -99,18 +99,21 @@ def check_command(  # noqa: PLR0913, PLR0917 one argument an option
     attested, waived = beside.attested(rulebook), beside.waived(rulebook)
     with patience("Reading the snapshot"):
         environment = load_environment(snapshot, configuration, as_of)
-        past = earlier(before, configuration, environment) if before else None
-    purpose = Purpose(runbooks, targets_of(targets, past or environment), select, ignore, configuration.attestation_days)
+        past = earlier(Beside(before, config, attestations, waivers), configuration, environment, rulebook) if before else None
+    purpose = Purpose(
+        runbooks, targets_of(targets, past.environment if past else environment), select, ignore, configuration.attestation_days
+    )
     with patience("Asking the rules"):
         verdict = lint(environment, rulebook, purpose, attested, waived, asked, past)
-    _write_lists(verdict, checklist, xlsx, csv_file)
-    plan = _plan(environment, purpose, attested, configuration) if html and past is None and set(runbooks) & LEAVING else None
+    shown = past is None and set(runbooks) & LEAVING and (html or checklist)
+    plan = _plan(environment, purpose, attested, configuration) if shown else None
+    _write_lists(verdict, checklist, xlsx, csv_file, plan)
     _write(verdict, environment, html, json_file, keep, plan)
     sys.exit(0 if exit_zero else exit_code(verdict, fail_on, require_evidence=require_evidence))
 
 
 def _plan(environment: Environment, purpose: Purpose, attested: Iterable[Attestation], configuration: Configuration) -> Plan:
-    """Return the plan that the page shows as its second screen."""
+    """Return the plan that the page shows as its second screen, and the checklist step by step."""
     from w365lint.plan.make import make_plan
     from w365lint.plan.weights import own
     from w365lint.rulebook.attestation import as_of
@@ -189,7 +192,7 @@ def _write(  # noqa: PLR0913, PLR0917 one argument a file
         click.echo(f"Report: {html}", err=True)
 
 
-def _write_lists(verdict: Verdict, checklist: Path | None, xlsx: Path | None, csv_file: Path | None) -> None:
+def _write_lists(verdict: Verdict, checklist: Path | None, xlsx: Path | None, csv_file: Path | None, plan: Plan | None) -> None:
     from w365lint.report.worklist import write_csv, write_xlsx
 
     for path, write in ((xlsx, write_xlsx), (csv_file, write_csv)):
@@ -197,7 +200,7 @@ def _write_lists(verdict: Verdict, checklist: Path | None, xlsx: Path | None, cs
             save(path, write(verdict))
             click.echo(f"Work list: {path}", err=True)
     if checklist:
-        from w365lint.report.checklist import write_checklist
+        from w365lint.report.checklist_text import write_checklist
 
-        save(checklist, write_checklist(verdict))
+        save(checklist, write_checklist(verdict, plan))
         click.echo(f"Checklist: {checklist}", err=True)

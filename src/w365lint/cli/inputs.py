@@ -13,9 +13,11 @@ import click
 from w365lint.configuration import Configuration, configure
 from w365lint.documents import Document, DocumentError, read_toml, read_yaml
 from w365lint.environment.environment import Environment
+from w365lint.environment.exports import how_to_export
 from w365lint.environment.load import load_environment
 from w365lint.environment.rows import Record
 from w365lint.errors import ConfigurationError, Problem, UsageError, did_you_mean
+from w365lint.lint import Earlier
 from w365lint.rulebook.attestation import Attestation, read_attestations
 from w365lint.rulebook.engines.choice import Engine, EngineName, engine
 from w365lint.rulebook.loader import load, our_rules
@@ -69,12 +71,15 @@ def engine_of(name: str | None) -> Engine:
 
 def targets_of(names: Iterable[str], environment: Environment) -> tuple[str, ...] | None:
     """Return the keys of the solutions a user names by unique or display name; raise UsageError for a name that is not there."""
-    if "solution" not in environment.store.kinds:
-        return tuple(sorted(name.lower() for name in names)) or None
     known = {word: record.key for record in environment.store.records("solution") for word in _words(record)}
     folded = {word.lower(): key for word, key in known.items()}
+    more = (
+        ""
+        if environment.whole("solution")
+        else f" It does not list all solutions: {how_to_export(environment.kinds['solution'], environment)}"
+    )
     problems = [
-        Problem("--target", name, "no solution of this name is in the snapshot.", did_you_mean(name, known))
+        Problem("--target", name, "no solution of this name is in the snapshot.", f"{did_you_mean(name, known)}{more}".strip())
         for name in names
         if name.lower() not in folded
     ]
@@ -83,9 +88,9 @@ def targets_of(names: Iterable[str], environment: Environment) -> tuple[str, ...
     return tuple(sorted({folded[name.lower()] for name in names})) or None
 
 
-def earlier(path: Path, configuration: Configuration, later: Environment) -> Environment:
+def earlier(beside: Beside, configuration: Configuration, later: Environment, rulebook: Rulebook) -> Earlier:
     """Read the snapshot that was taken before the work; raise UsageError where it is of another environment, or the later one."""
-    before = load_environment(path, configuration)
+    before = load_environment(beside.snapshot, configuration)
     if before.url and later.url and before.url.rstrip("/").lower() != later.url.rstrip("/").lower():
         raise UsageError(
             [Problem("--after", before.snapshot, f"it is of {before.url}, and not of {later.url}.", "Name a snapshot of this environment.")]
@@ -94,7 +99,7 @@ def earlier(path: Path, configuration: Configuration, later: Environment) -> Env
         raise UsageError(
             [Problem("--after", before.snapshot, f"it is of {before.as_of}, after {later.as_of}.", "Name the earlier one here.")]
         )
-    return before
+    return Earlier(before, beside.attested(rulebook))
 
 
 def _words(record: Record) -> set[str]:

@@ -23,7 +23,7 @@ RUNBOOKS: Final = click.option(
     "runbooks",
     multiple=True,
     metavar="RUNBOOK",
-    help="Give this runbook a verdict: operating, co-term, uninstall. May be repeated.",
+    help="Give this runbook a verdict: operating, co-term, offboarding, uninstall. May be repeated.",
 )
 TARGETS: Final = click.option(
     "--target", "targets", multiple=True, metavar="SOLUTION", help="A solution to remove. Default: those of Work 365."

@@ -43,12 +43,18 @@ class Environment:
     """The newest moment in any export, as it is stored."""
     replies: frozenset[str] | None = frozenset()
     """Solutions whose dependencies the environment was asked for, completely; None: all of them."""
+    half_replies: Mapping[str, str] = field(default_factory=dict)
+    """Solution -> why the environment's answer to that is not whole."""
+    asked: dict[str, str] = field(default_factory=dict)
+    """File -> key of the solution of whose uninstall it says what holds on to it."""
     environment_files: frozenset[str] = frozenset()
     """Files whose rows come from the environment itself, not from a solution file."""
     solution_files: dict[str, str] = field(default_factory=dict)
     """File -> key of the solution that it ships."""
     shipped: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
     """Kind -> what solution files hold, each file's own row: in the store they are merged with the environment's."""
+    solution_rows: tuple[Record, ...] = ()
+    """Every row that speaks of a solution, before those of one solution are merged."""
     aliases: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """(component type, another name) -> canonical key."""
     stamps: Mapping[str, str] = field(default_factory=dict)
@@ -57,6 +63,8 @@ class Environment:
     """(table, display name) -> column, as the definitions say."""
     backups: Mapping[str, Backup] | None = None
     """Table -> what exports/ holds of it; None where there is no such folder."""
+    uncounted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What else files in exports/ are named after or hold -> these files."""
     troubles: tuple[Trouble, ...] = ()
     ignored: tuple[tuple[str, str], ...] = field(default=())
     """(file, why it was not read)."""

@@ -44,6 +44,27 @@ _BY_HAND: Final[Mapping[str, str]] = {
     ),
     "unit_mapping": "Work 365 > Admin Hub > Application Settings > Unit Mapping: save units and months as work365_unitmapping.json",
 }
+_COMPONENTS: Final[Mapping[str, str]] = {
+    "table": "EntityDefinitions({})?$select=LogicalName,DisplayName",
+    "relationship": "RelationshipDefinitions({})?$select=SchemaName",
+    "choice": "GlobalOptionSetDefinitions({})?$select=Name",
+    "web_resource": "webresourceset({})?$select=name",
+    "form": "systemforms({})?$select=name,objecttypecode",
+    "view": "savedqueries({})?$select=name,returnedtypecode",
+    "chart": "savedqueryvisualizations({})?$select=name,primaryentitytypecode",
+    "flow": "workflows({})?$select=name,category,ismanaged",
+    "site_map": "sitemaps({})?$select=sitemapname",
+    "role": "roles({})?$select=name,ismanaged",
+    "report": "reports({})?$select=name",
+    "plugin_step": "sdkmessageprocessingsteps({})?$select=name",
+    "plugin_type": "plugintypes({})?$select=typename",
+    "plugin_assembly": "pluginassemblies({})?$select=name",
+    "field_security_profile": "fieldsecurityprofiles({})?$select=name",
+    "connection_reference": "connectionreferences({})?$select=connectionreferencelogicalname,connectionreferencedisplayname",
+    "environment_variable": "environmentvariabledefinitions({})?$select=schemaname,displayname",
+    "connector": "connectors({})?$select=name,displayname",
+}
+"""Component type -> the Web API path that names a component by its id."""
 
 
 def entity_set(table: str) -> str:
@@ -63,6 +84,18 @@ def address(environment: Environment, path: str) -> str:
 def web_api(url: str, path: str) -> str:
     """Return a Web API address of the environment at a URL; of one that is not known where it is empty."""
     return f"{url.rstrip('/') or _SOMEWHERE}/{_API}/{path}"
+
+
+def name_of(environment: Environment, word: str, identity: str) -> str:
+    """Return the address that names the component of a type with an id; of types that have none, that of the solutions it is in."""
+    path = _COMPONENTS.get(word, "").format(identity)
+    return address(environment, path) if path else solutions_of(environment, identity)
+
+
+def solutions_of(environment: Environment, identity: str) -> str:
+    """Return the address that lists the solutions in which a component is."""
+    path = f"solutioncomponents?$filter=objectid%20eq%20{identity}&$expand=solutionid($select=uniquename,ismanaged)"
+    return address(environment, path)
 
 
 def how_to_export(kind: Kind, environment: Environment, platform: Platform | None = None) -> str:

@@ -52,18 +52,19 @@ _NAMES: Final[Mapping[str, str]] = MappingProxyType({
 """Names of types in solution.xml and logical names of tables of components, without case and blanks."""
 
 _TOO_LONG: Final = 10
+_NUMBERED: Final = "type "
 
 
 def component_type(said: int | str, names: Mapping[int, str] = MappingProxyType({})) -> str:
     """Return our word for a type as a number or a name; `names` are those that this environment gives to its numbers.
 
-    A number that nobody explains is 'type 10064'; a name that is not ours is that name in lower case.
+    A number that nobody explains is 'type 10064', also where that is what is said; a name that is not ours is that name in lower case.
     """
-    text = str(said).strip()
+    text = str(said).strip().removeprefix(_NUMBERED)
     if not (text.isascii() and text.isdigit()):
         folded = "".join(text.split()).lower()
         return _NAMES.get(folded, folded)
     number = int(text) if len(text) < _TOO_LONG else 0
     if word := COMPONENT_TYPES.get(number):
         return word
-    return component_type(names[number]) if number in names else f"type {text}"
+    return component_type(names[number]) if number in names else f"{_NUMBERED}{text}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,6 +29,17 @@ class Part:
     defines: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one record says of whether a solution is managed."""
+
+    managed: bool
+    file: str
+    place: str
+    live: bool
+    """The environment itself says how the solution is installed; else a file says only how it was exported."""
+
+
 class Inventory:
     """The platform side of an environment."""
 
@@ -53,10 +64,21 @@ class Inventory:
         return {record.key: record for record in self.rows("solution") if record.key not in LAYERS and (record.file in live or not gone)}
 
     def takes_along(self, solution: str) -> Any:  # noqa: ANN401 a flag or UNKNOWN
-        """Say whether a solution's components go with it: those of an unmanaged one stay; UNKNOWN where only a file speaks of it."""
+        """Say whether a solution's components go with it: those of an unmanaged one stay; UNKNOWN where the environment does not say."""
         record = self.solutions[solution]
         managed = record.values["managed"]
         return managed if isinstance(managed, bool) and record.file in self.environment.environment_files else UNKNOWN
+
+    @cached_property
+    def managed_said(self) -> Mapping[str, tuple[Said, ...]]:
+        """Who says of each solution whether it is managed, the environment first."""
+        found: dict[str, list[Said]] = defaultdict(list)
+        for row in self.environment.solution_rows:
+            live = row.file in self.environment.environment_files
+            managed = row.values["managed" if live else "exported_managed"]
+            if isinstance(managed, bool):
+                found[row.key].append(Said(managed, row.file, row.place, live))
+        return {key: tuple(sorted(said, key=lambda one: not one.live)) for key, said in found.items()}
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
@@ -127,6 +149,12 @@ class Inventory:
             if isinstance(name, str) and isinstance(word, str) and isinstance(key, str):
                 found.setdefault(self.node(component_type(word), key), name)
         return found
+
+    @cached_property
+    def namesakes(self) -> frozenset[tuple[str, str]]:
+        """The types and names that several components share."""
+        shared = Counter((node.type, name) for node, name in self.names.items())
+        return frozenset(called for called, count in shared.items() if count > 1)
 
     def name(self, node: Node) -> str:
         """Return what people call a component: its type, and its name or else its key."""

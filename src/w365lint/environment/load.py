@@ -32,6 +32,8 @@ _WORST_LAST = (
     Completeness.NOT_APPLICABLE, Completeness.COMPLETE, Completeness.PARTIAL, Completeness.UNREADABLE, Completeness.ABSENT,
 )  # fmt: skip
 
+_ASKED = "dependency/"
+
 
 def load_environment(
     path: Path, configuration: Configuration, as_of: date | None = None, beside: Iterable[Reading] = (), edits: Edits | None = None
@@ -96,10 +98,12 @@ class Gathering:
             self.batches.append(batch)
             if reading.solution:
                 self.environment.solution_files[batch.file] = reading.solution
+            if batch.table.startswith(_ASKED):
+                self.environment.asked[batch.file] = batch.table.removeprefix(_ASKED).lower()
 
     def keep(self, backups: Backups) -> None:
         """Take what exports/ holds, beside what the environment holds."""
-        self.environment.backups = backups.tables
+        self.environment.backups, self.environment.uncounted = backups.tables, backups.uncounted
         self.environment.ignored = tuple(sorted({*self.environment.ignored, *backups.ignored}))
         self.troubles += backups.troubles
 
@@ -114,6 +118,7 @@ class Gathering:
         self.troubles += settle(environment.store, VOCABULARY, named, frozenset(filter(environment.whole, VOCABULARY)))
         unite(environment)
         environment.replies = replies(self.batches)
+        environment.half_replies = half_replies(self.batches)
         environment.aliases = self.aliases
         environment.stamps = self.stamps
         environment.troubles = tuple(sorted({*self.troubles, *self._intake.troubles}, key=lambda t: (t.file, in_order(t.place), t.message)))
@@ -154,11 +159,20 @@ def _whys(batches: Iterable[Batch], best: Mapping[str, Completeness]) -> Iterato
 def replies(batches: Iterable[Batch]) -> frozenset[str] | None:
     """Return the solutions for which the environment answered completely what depends on them; None: for all."""
     answered = {
-        batch.table.removeprefix("dependency/").lower()
+        batch.table.removeprefix(_ASKED).lower()
         for batch in batches
         if batch.kind == DeclaredDependency.kind.name and batch.origin is Origin.ENVIRONMENT and batch.completeness is Completeness.COMPLETE
     }
     return None if "dependency" in answered else frozenset(answered)
+
+
+def half_replies(batches: Iterable[Batch]) -> Mapping[str, str]:
+    """Return the solutions of which an answer is there and not whole, each with the file and why."""
+    return {
+        batch.table.removeprefix(_ASKED).lower(): f"{batch.file}: {batch.why.rstrip('.') or batch.completeness.value}"
+        for batch in batches
+        if batch.table.startswith(_ASKED) and batch.completeness is not Completeness.COMPLETE
+    }
 
 
 def _start(manifest: Manifest, configuration: Configuration, snapshot: str, ignored: tuple[tuple[str, str], ...]) -> Environment:

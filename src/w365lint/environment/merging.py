@@ -20,6 +20,8 @@ from w365lint.environment.store import Store
 SHIPPED: Final = ("flow", "app", "connection_reference")
 """Kinds of which every solution file's own row is kept."""
 
+_SETTLED_BY_NOTHING: Final = {("solution", "managed")}
+"""Fields that do not change while a component is there: the newer of two rows may as well be another environment's."""
 _NOT_COMPARED: Final = {"key", "id", "created_on", "modified_on"}
 
 
@@ -31,6 +33,7 @@ def unite(environment: Environment) -> None:
         for name in SHIPPED
         if name in store.kinds
     }
+    environment.solution_rows = tuple(store.records("solution")) if "solution" in store.kinds else ()
     # Before the merge: a user of another business unit holds a copy of a role, and the copy's id goes with the copy.
     resolve(store, environment.kinds)
     duplicates = [made for kind in list(store.kinds.values()) for made in merge(store, kind, files)]
@@ -50,7 +53,9 @@ def merge(store: Store, kind: Kind, environment_files: frozenset[str]) -> Iterat
         kept = rows[0]
         rivals = [row for row in rows[1:] if not kind.copies and row.file in environment_files and kept.file in environment_files]
         differing = _differing(kind, kept, rivals)
-        _keep(store, kind, rows, _differing(kind, kept, [row for row in rivals if _moment(row) in (None, _moment(kept))]))
+        undecided = {*_differing(kind, kept, [row for row in rivals if _moment(row) in (None, _moment(kept))])}
+        undecided |= {name for name in differing if (kind.name, name) in _SETTLED_BY_NOTHING}
+        _keep(store, kind, rows, sorted(undecided))
         if differing:
             yield _duplicate(kind, key, rows, differing), kept.file, kept.place, True
 

@@ -14,6 +14,8 @@ from w365lint.environment.inventory import Inventory
 from w365lint.environment.rows import UNKNOWN, Record
 
 WORK_365: Final = "work365"
+REPLY: Final = "dependency_reply"
+"""What declares a dependency with which the environment itself answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,10 @@ class Platform(Inventory):
         """Return the solutions that the declaring record names; nothing where it names none."""
         return self._declared.get(edge, Ends("", ""))
 
+    def asked(self, edge: Edge) -> str:
+        """Return the solution of whose uninstall the platform says that this dependency stands in its way; nothing where it does not."""
+        return self.environment.asked.get(edge.file, "") if edge.declared_by == REPLY else ""
+
     @cached_property
     def _declared(self) -> Mapping[Edge, Ends]:
         found = {}
@@ -75,16 +81,26 @@ class Platform(Inventory):
         return Graph(self.edges)
 
     @cached_property
-    def work_365(self) -> frozenset[str]:
-        """The solutions of Work 365: by prefix, by their publisher, or by their name."""
-        prefix = {record.key for record in self.rows("publisher") if record.values["prefix"] == WORK_365}
-        mine = {key for key, record in self.solutions.items() if key.startswith(WORK_365) or record.values["publisher"] in prefix}
+    def vendors(self) -> frozenset[str]:
+        """The publishers of Work 365: by their prefix, or by a solution of its name."""
+        prefixed = {record.key for record in self.rows("publisher") if record.values["prefix"] == WORK_365}
         # A partner's own unmanaged solution may be called Work365 too; its publisher made everything else they have.
-        makers = {self.solutions[key].values["publisher"] for key in mine if self.solutions[key].values["managed"] is not False} - {
-            None,
-            UNKNOWN,
+        named = {
+            record.values["publisher"] for key, record in self.solutions.items() if key.startswith(WORK_365) and not self._is_unmanaged(key)
         }
-        return frozenset(mine | {key for key, record in self.solutions.items() if record.values["publisher"] in makers})
+        return frozenset(prefixed | (named - {None, UNKNOWN}))
+
+    @cached_property
+    def work_365(self) -> frozenset[str]:
+        """The solutions of Work 365: by their publisher, or by their name."""
+        return frozenset(
+            key for key, record in self.solutions.items() if key.startswith(WORK_365) or record.values["publisher"] in self.vendors
+        )
+
+    def _is_unmanaged(self, solution: str) -> bool:
+        """Say whether a solution is unmanaged, or was exported so where nobody knows how it is installed."""
+        known = self.takes_along(solution)
+        return known is False or (known is UNKNOWN and self.solutions[solution].values["exported_managed"] is False)
 
     @cached_property
     def members(self) -> frozenset[Node]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final
+from datetime import date
+from typing import Final
 
 from w365lint.environment.environment import Environment
 from w365lint.environment.rows import UNKNOWN, Record
 from w365lint.environment.surroundings import Surroundings
 from w365lint.plan.draft import Draft
+from w365lint.plan.items import items
 from w365lint.plan.model import Action, Item, Phase
 from w365lint.plan.words import local, outside
 from w365lint.rulebook.finding import Place
@@ -32,20 +34,14 @@ _INTEGRATIONS: Final = (
 )
 
 
-def items(records: Iterable[Record], detail: Any = None) -> tuple[Item, ...]:  # noqa: ANN401 a function of a record, or nothing
-    """Return records as what a step is about."""
-    return tuple(
-        Item(record.kind, record.key, record.name, detail(record) if detail else "", Place(record.file, record.place)) for record in records
-    )
-
-
 class BillingSteps:
     """Adds the steps of Work 365's own records to a draft."""
 
     def __init__(self, around: Surroundings, draft: Draft) -> None:
         self.around, self.draft = around, draft
         self.environment: Environment = around.environment
-        self.subscriptions = self._active("subscription", ("customer", "provider"))
+        rows = self._active("subscription", ("customer", "provider", "contract", "start"))
+        self.subscriptions = sorted(rows, key=lambda row: (row.name, self._customer(row), row.key))
         self.contracts = self._active("billing_contract", ("customer", *_AUTOMATION))
         self.providers = {row.key: row for row in around.rows("provider", ("type", "state"))}
 
@@ -66,7 +62,8 @@ class BillingSteps:
         self.draft.add(
             "agree:vendor", Action.AGREE, Phase.AGREE, "Tell the vendor, and settle what is owed",
             "Write to billing@iotap.com or your customer success manager before the first change: that you leave, which commitments run, "
-            "what is still to be invoiced, and ask for advice for your tenant and Partner Center. Attest OFF-01 once they agree.",
+            "what is still to be invoiced, and ask for advice for your tenant and Partner Center. Attest OFF-01 in attestations.yaml once "
+            "they agree.",
             lines=("OFF-23", "OFF-01", "OFF-24", "OFF-25", "OFF-26", "OFF-28"),
         )  # fmt: skip
         self.draft.add(
@@ -80,10 +77,9 @@ class BillingSteps:
         )
 
     def _close(self) -> None:
-        customer = self._customer
         listed = (
-            *items(self.contracts, lambda row: f"contract of {customer(row)}"),
-            *items(self.subscriptions, lambda row: f"of {customer(row)}; provider: {self._provider(row)}"),
+            *items(self.contracts, lambda row: f"contract of {self._customer(row)}"),
+            *self._listed(self.subscriptions),
         )
         if listed or not self._whole("billing_contract", "subscription"):
             self.draft.add(
@@ -97,7 +93,8 @@ class BillingSteps:
                 "Every cycle that began before the exit is invoiced; license changes, usage and proration are billed; "
                 "schedules in error are "
                 "mended first. `w365lint check --for uninstall` lists what is open.",
-                items=items(self.contracts), lines=("UNI-02", "UNI-03", "UNI-04", "UNI-38", "UNI-39", "OFF-04", "OFF-05", "OFF-06"),
+                items=items(self.contracts, self._customer),
+                lines=("UNI-02", "UNI-03", "UNI-04", "UNI-38", "UNI-39", "OFF-04", "OFF-05", "OFF-06"),
             )  # fmt: skip
             self._first("billing:review", [INVOICES], "What is active decides what is still to be invoiced.")
             self._first(
@@ -111,7 +108,8 @@ class BillingSteps:
         if running:
             self.draft.add(
                 AUTOMATION, Action.PAUSE, Phase.PAUSE, "Turn off Auto Send, Auto Charge and Auto Sync",
-                "On each contract below, once its final invoice is sent.", items=items(running, _automation),
+                "On each contract below, once its final invoice is sent.",
+                items=items(running, lambda row: f"{self._customer(row)}; {_automation(row)}"),
                 lines=("UNI-05", "UNI-06", "UNI-07"),
             )  # fmt: skip
             self._first(AUTOMATION, [CONTRACTS], "Automation is paused before contracts are closed.")
@@ -126,9 +124,9 @@ class BillingSteps:
         if left or not self._whole("subscription"):
             self.draft.add(
                 DO_NOTHING, Action.DO_NOTHING, Phase.DEACTIVATE, "Set the provider to Do Nothing",
-                "On every subscription below that stays at the provider. One that is to end there keeps its provider, and is cancelled or "
+                "On every subscription that stays at the provider. One that is to end there keeps its provider, and is cancelled or "
                 "terminated on purpose.",
-                items=items(left, lambda row: f"provider: {self._provider(row)}"), lines=("OFF-11", "UNI-18", "UNI-49"),
+                items=self._listed(left), lines=("OFF-11", "UNI-18", "UNI-49"),
                 choice="which subscriptions stay at the provider",
             )  # fmt: skip
         self._deactivations(left)
@@ -140,13 +138,13 @@ class BillingSteps:
         if self.subscriptions or not self._whole("subscription"):
             pushed = sum(self.provider_type(row) in _PUSHED for row in left)
             live = outside(
-                f"{pushed:,} of them are on an automatic provider: deactivated before their provider is Do Nothing, their live licenses at "
-                "the provider are suspended."
+                f"{pushed:,} of them {'is' if pushed == 1 else 'are'} on an automatic provider: deactivated before their provider is "
+                "Do Nothing, their live licenses at the provider are suspended."
             )
             self.draft.add(
                 SUBSCRIPTIONS, Action.DEACTIVATE, Phase.DEACTIVATE, "Deactivate the subscriptions",
                 "Only those that show Do Nothing or Manual, and those that are to end at the provider.",
-                items=items(self.subscriptions, lambda row: f"provider: {self._provider(row)}"), lines=("UNI-52", "OFF-11", "UNI-18"),
+                items=self._listed(self.subscriptions), lines=("UNI-52", "OFF-11", "UNI-18"),
                 effects=(live,) if pushed else (local("On a provider that does nothing or is manual, it stays inside Work 365."),),
             )  # fmt: skip
             why = "Deactivating a subscription of an automatic provider suspends its live licenses there."
@@ -155,7 +153,7 @@ class BillingSteps:
         if self.contracts or not self._whole("billing_contract"):
             self.draft.add(
                 CONTRACTS, Action.DEACTIVATE, Phase.DEACTIVATE, "Deactivate the billing contracts",
-                "Each one once nothing is left to invoice on it.", items=items(self.contracts),
+                "Each one once nothing is left to invoice on it.", items=items(self.contracts, self._customer),
                 lines=("UNI-01", "OFF-02", "OFF-10", "UNI-33"), effects=(local("Nothing is billed by them any more."),),
             )  # fmt: skip
             self._first(SUBSCRIPTIONS, [CONTRACTS], "No subscription stays active on a contract that is inactive.")
@@ -207,12 +205,26 @@ class BillingSteps:
     def _provider(self, subscription: Record) -> str:
         key = subscription.values["provider"]
         if key is None:
-            return "none"
+            return "no provider"
         provider = self.providers.get(key) if isinstance(key, str) else None
         if provider is None:
-            return "unknown"
+            return "provider unknown"
         type_ = provider.values["type"]
-        return f"{provider.name} ({type_.replace('_', ' ') if isinstance(type_, str) else 'type unknown'})"
+        says = type_.replace("_", " ") if isinstance(type_, str) else "type unknown"
+        return f"provider: {provider.name}{'' if provider.name.lower() == says else f' ({says})'}"
+
+    def _listed(self, subscriptions: Iterable[Record]) -> tuple[Item, ...]:
+        """Return subscriptions with their customer and provider, and what else tells them apart."""
+        return items(
+            subscriptions,
+            lambda row: f"of {self._customer(row)}; {self._provider(row)}",
+            self._contract,
+            lambda row: f"from {row.values['start']}" if isinstance(row.values["start"], date) else "",
+        )
+
+    def _contract(self, subscription: Record) -> str:
+        found = self.around.find("billing_contract", subscription.values["contract"], ())
+        return f"contract {found.name}" if isinstance(found, Record) else ""
 
     def _customer(self, record: Record) -> str:
         found = self.around.find("account", record.values["customer"], ())

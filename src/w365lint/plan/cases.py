@@ -25,7 +25,7 @@ class Case(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What to do, with {first} and {second} for the two things at odds, and the page that says so."""
+    """What to do, with {first} and {second} for the two things at odds, and the page that says so; a text names what only reports say."""
 
     text: str
     source: str
@@ -46,19 +46,25 @@ ADVICE: Final[Mapping[Case, Advice]] = MappingProxyType({
         f"{_SOLUTIONS}/multiple-publisher-shared-component-failure",
     ),
     Case.APP_ROLES: Advice(
-        "{first} has a managed layer above {second}: it gives the app to security roles too. Uninstall {first} first, or upgrade it to a "
-        "version that leaves the roles of the app out. The message names the component AppModuleRoles, which no list of components shows.",
-        "https://github.com/microsoft/coe-starter-kit/issues/6106",
+        "{first} has a managed layer above {second}: which security role opens which app. The message gives only an id; "
+        "appmodulerolescollection?$filter=appmoduleroleid eq ID in the Web API names the app and the role. Microsoft documents for any "
+        "component: uninstall {first} first, or upgrade it to a version that leaves the role of the app out. Whether it is enough to take "
+        "the role from the app (Apps > the app > Share) is not documented: it helped one administrator and not another "
+        "(microsoft/coe-starter-kit, issues 8245 and 8995).",
+        f"{_SOLUTIONS}/multiple-publisher-shared-component-failure",
     ),
     Case.UPGRADE: Advice(
-        "{first} is a staged upgrade of {second}; {second} cannot go while it is there. Apply the upgrade, or delete {first}, whose own "
-        "new tables and columns go with their data. Then uninstall {second}.",
+        "{first} is a staged upgrade of {second}. Apply it, or delete it: rows that came into its new tables go with it. Then uninstall "
+        "{second}. That the platform refuses to delete {second} before, and asks to delete {first} first, is not documented; "
+        "administrators report it (microsoft/coe-starter-kit, issue 2457).",
         f"{_SOLUTIONS}/upgrade-fails-pending-upgrade",
     ),
     Case.CONNECTIONS: Advice(
-        "{second} cannot be deleted while {first} uses it. A connection belongs to the person who made it and is part of no solution: "
-        "have every owner delete theirs (Power Apps, Connections), or an administrator with the PowerShell commands for connections.",
-        "https://github.com/microsoft/coe-starter-kit/issues/7191",
+        "{second} cannot be deleted while {first} uses it (CannotDeleteApiDueToExistingConnections). A connection belongs to the person "
+        "who made it, is part of no solution, and others may not see it. An administrator lists them all with "
+        "Get-AdminPowerAppConnection and deletes them with Remove-AdminPowerAppConnection, as Microsoft's maintainers advise. Where these "
+        "list none and it is refused all the same (microsoft/coe-starter-kit, issue 7783), ask Microsoft support.",
+        "https://github.com/microsoft/coe-starter-kit/issues/6018",
     ),
 })  # fmt: skip
 

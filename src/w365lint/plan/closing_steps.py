@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Collection
 from typing import Final
 
@@ -11,11 +11,12 @@ from w365lint.environment.rows import Record
 from w365lint.environment.solutions import Platform
 from w365lint.environment.surroundings import Surroundings
 from w365lint.plan import billing_steps as billing
-from w365lint.plan.billing_steps import items
 from w365lint.plan.draft import Draft
+from w365lint.plan.items import items
 from w365lint.plan.model import Action, Item, Phase
-from w365lint.plan.removal import Removal
+from w365lint.plan.removal import PORTAL, Removal
 from w365lint.plan.solution_steps import uninstall
+from w365lint.plan.words import ADMINISTRATOR, BILLING, few, work_365_jobs
 from w365lint.rulebook.finding import Place
 
 JOBS: Final = "jobs:work-365"
@@ -24,7 +25,6 @@ ROLES: Final = "people:roles"
 USERS: Final = "people:users"
 VERIFY: Final = "verify"
 
-_PORTAL: Final = re.compile(r"^(?!.*notif).*(portal|self.?service)", re.IGNORECASE)
 _WAITING: Final = ("waiting", "dispatched", "in_progress", "retry")
 
 
@@ -49,9 +49,11 @@ class ClosingSteps:
     def _export(self, lost: tuple[Item, ...]) -> None:
         self.draft.add(
             billing.EXPORTS, Action.EXPORT, Phase.EXPORT, "Export the tables that will be deleted",
-            "Count the rows of each export against the table, store it outside of the environment, and attest UNI-10 about each table. "
-            "Export once more whatever changes afterwards.",
-            items=lost, lines=("UNI-10", "UNI-11", "UNI-31", "UNI-53", "OFF-12", "OFF-19", "OFF-20", "UNI-48"),
+            "Put the files into exports/ in the snapshot, where they are counted against the tables, or count them yourself and attest "
+            "UNI-10 about each table in attestations.yaml; store them outside of the environment. Export once more whatever changes "
+            "afterwards.",
+            items=lost, role=BILLING if self.platform.removes_work_365 else ADMINISTRATOR,
+            lines=("UNI-10", "UNI-11", "UNI-31", "UNI-53", "OFF-12", "OFF-19", "OFF-20", "UNI-48"),
         )  # fmt: skip
         self.draft.before(billing.INVOICES, billing.EXPORTS, "The export holds the last invoices too.")
         for key in self.removal.targets:
@@ -63,7 +65,7 @@ class ClosingSteps:
         if rows:
             self.draft.add(
                 JOBS, Action.AWAIT_JOB, Phase.JOBS, "Wait for Work 365 jobs, or cancel them",
-                "A job that sends or charges a final invoice is awaited; what is left over is cancelled.",
+                "A job that sends or charges a final invoice is awaited; what is left over is cancelled.", work_365_jobs(),
                 items=items(rows, _job), lines=("UNI-08", "UNI-28"),
             )  # fmt: skip
             self.draft.before(billing.INVOICES, JOBS, "The last invoices make jobs of their own.")
@@ -92,18 +94,16 @@ class ClosingSteps:
             for row in self.around.rows("role", ())
             if self.platform.of_target(Node("role", row.key)) is True or row.name.startswith("Work 365")
         }
-        users = self.around.by_key("user", ("application", "disabled"))
+        users = self.around.by_key("user", ("application", "disabled", "email"))
         holders = [(user, [roles[role].name for role in mine if role in roles]) for user, mine in sorted(held.by_user.items())]
         holders = [(user, mine) for user, mine in holders if mine and user in users]
         if holders:
-            listed = tuple(
-                Item("user", user, users[user].name, ", ".join(sorted(mine)), Place(users[user].file, users[user].place))
-                for user, mine in holders
-            )
+            held_by = {user: few(sorted(mine)) for user, mine in holders}
             self.draft.add(
                 ROLES, Action.TAKE_ROLES, Phase.PEOPLE, "Take the Work 365 roles from users",
                 "Roles that a managed solution brought go with it: only their assignments are "
-                "taken now.", items=listed, lines=("OFF-16", "UNI-25"),
+                "taken now.", lines=("OFF-16", "UNI-25"),
+                items=items((users[user] for user in held_by), lambda user: f"role {held_by[user.key]}", _email),
             )  # fmt: skip
             self._after_billing(ROLES, "Whoever closes billing needs the role until then.")
         alone = [users[user] for user, mine in holders if len(mine) == len(held.by_user[user]) and _runs_alone(users[user])]
@@ -111,10 +111,10 @@ class ClosingSteps:
             self.draft.add(
                 USERS, Action.DISABLE_USER, Phase.PEOPLE, "Disable the users that served Work 365 alone",
                 "Only those that no other application signs in as: see who owns flows of yours first.",
-                items=items(alone), lines=("OFF-17", "UNI-24"),
+                items=items(alone, None, _email), lines=("OFF-17", "UNI-24"),
             )  # fmt: skip
             self._after_billing(USERS, "Jobs and integrations run as these users until then.")
-            for flow in (step for step in self.draft.steps if step.startswith("turn-off:")):
+            for flow in (step.id for step in self.draft.steps.values() if step.action is Action.TURN_OFF):
                 self.draft.before(flow, USERS, "A flow whose owner is disabled cannot be turned off in good order.")
 
     def _after_billing(self, step: str, why: str) -> None:
@@ -124,19 +124,20 @@ class ClosingSteps:
             self.draft.before(ROLES, USERS, "Roles are taken before the user is disabled.")
 
     def _sites(self) -> None:
-        portals = [key for key in self.removal.targets if _PORTAL.match(self.removal.packages[key].name)]
-        for row in sorted(self.platform.rows("site"), key=lambda row: row.key) if portals else ():
-            if row.values["state"] == "inactive":
-                continue
+        portals = [key for key in self.removal.targets if PORTAL.match(self.removal.packages[key].name)]
+        rows = sorted((row for row in self.platform.rows("site") if row.values["state"] != "inactive"), key=lambda row: row.key)
+        listed, namesakes = items(rows, lambda row: str(row.values["domain"] or "")), Counter(row.name for row in rows)
+        for row, site in zip(rows, listed, strict=True) if portals else ():
+            called = f"site {row.name}{f' ({site.detail})' if namesakes[row.name] > 1 else ''}"
             step = self.draft.add(
-                f"site:{row.key}", Action.STOP_SITE, Phase.SITES, f"Stop site {row.name}",
+                f"site:{row.key}", Action.STOP_SITE, Phase.SITES, f"Stop {called}",
                 "If it is a site of the portal solution, which no column says. Where it must not be stopped, plan a maintenance window.",
-                items=items([row], lambda record: str(record.values["domain"] or "")), lines=("UNI-22", "UNI-45"),
+                items=(site,), lines=("UNI-22", "UNI-45"),
             )  # fmt: skip
             for key in portals:
                 self.draft.before(step, uninstall(key), "A running site holds on to the portal solution.", Place(row.file, row.place))
             gone = self.draft.add(
-                f"delete-site:{row.key}", Action.DELETE_SITE, Phase.VERIFY, f"Delete site {row.name}",
+                f"delete-site:{row.key}", Action.DELETE_SITE, Phase.VERIFY, f"Delete {called}",
                 "Only if nobody needs it any more.", optional=True, lines=("UNI-23",),
             )  # fmt: skip
             for key in portals:
@@ -145,9 +146,8 @@ class ClosingSteps:
     def _verify(self) -> None:
         self.draft.add(
             VERIFY, Action.VERIFY, Phase.VERIFY, "Look at what is left",
-            "Clear the browser's cache and sign in again. No solution, app, table, flow, role or job of the target is "
-            "left, and no system job "
-            "fails with a reference to it. Agreements at providers end separately.",
+            "Clear the browser's cache and sign in again. No solution, app, table, flow, role or job of the target is left, and no system "
+            f"job fails with a reference to it.{' Agreements at providers end separately.' if self.platform.removes_work_365 else ''}",
             lines=("UNI-35", "UNI-29", "UNI-30", "UNI-50", "UNI-51", "OFF-18", "OFF-21", "OFF-22", "UNI-32"),
         )  # fmt: skip
         for key in self.removal.targets:
@@ -160,6 +160,11 @@ class ClosingSteps:
 
 def _runs_alone(user: Record) -> bool:
     return user.values["application"] is not None and isinstance(user.values["application"], str) and user.values["disabled"] is not True
+
+
+def _email(user: Record) -> str:
+    said = user.values["email"]
+    return said if isinstance(said, str) else ""
 
 
 def _job(job: Record) -> str:

@@ -8,11 +8,12 @@ from typing import Final
 
 from w365lint.plan import billing_steps as billing
 from w365lint.plan.model import Action, Round, Step
-from w365lint.plan.removal import Removal
-from w365lint.plan.solution_steps import label, uninstall
+from w365lint.plan.removal import PORTAL, Removal
+from w365lint.plan.solution_steps import release, uninstall
+from w365lint.plan.telling import label
 
 _LISTED: Final = (
-    ("Self-Service Portal", re.compile(r"^(?!.*notif).*(portal|self.?service)", re.IGNORECASE)),
+    ("Self-Service Portal", PORTAL),
     ("Power BI / Reporting Extensions", re.compile(r"power.?bi|report", re.IGNORECASE)),
     ("Portal Notifications", re.compile(r"notif", re.IGNORECASE)),
 )
@@ -20,12 +21,11 @@ _LISTED: Final = (
 _REST: Final = len(_LISTED)
 
 
-def differences(removal: Removal, rounds: Sequence[Round], *, work_365: bool) -> tuple[str, ...]:
-    """Say where the order of this plan is not that of the articles."""
+def differences(removal: Removal, rounds: Sequence[Round]) -> tuple[str, ...]:
+    """Say where the order of a plan to remove Work 365 is not that of the articles."""
     steps = [step for each in rounds for step in each.steps]
     where = {step.id: each.number for each in rounds for step in each.steps}
-    found = [*_solutions(removal, where), *_unlisted(steps), *_references(steps)]
-    return tuple([*found, *_billing(where)] if work_365 else found)
+    return (*_solutions(removal, where), *_unlisted(steps), *_references(steps), *_billing(where))
 
 
 def listed(name: str) -> int:
@@ -44,13 +44,13 @@ def _solutions(removal: Removal, where: dict[str, int]) -> Iterator[str]:
     turned = [(one, other) for one in goers for other in goers if one[0] < other[0] and one[1] > other[1]]
     for (_, _, one), (_, _, other) in sorted(turned, key=lambda pair: (pair[0][2].key, pair[1][2].key)):
         yield f"The article removes {label(one)} before {label(other)}; here it goes after it, as the dependencies prove."
-    alike = sorted({label(package) for place, number, package in goers if place <= _REST and sum(number == at for _, at, _ in goers) > 1})
+    alike = sorted({label(package) for place, number, package in goers if place < _REST and sum(number == at for _, at, _ in goers) > 1})
     if len(alike) > 1:
         yield (
             f"The article names an order among {', '.join(alike)}; no dependency of the snapshot asks for one, so they stand in one round."
         )
     for _, _, package in sorted(goers, key=lambda goer: goer[2].key):
-        if package.patch_of or package.staged_for:
+        if package.part_of:
             yield (
                 f"The article does not know {'patches' if package.patch_of else 'staged upgrades'}: {label(package)} "
                 f"goes before its solution."
@@ -58,9 +58,9 @@ def _solutions(removal: Removal, where: dict[str, int]) -> Iterator[str]:
 
 
 def _unlisted(steps: Sequence[Step]) -> Iterator[str]:
-    releases = [step.title.removeprefix("Clear the way of solution ") for step in steps if step.action is Action.RELEASE]
+    releases = [step.title.removeprefix("Clear the way of solution ") for step in steps if step.id.startswith(release(""))]
     if releases:
-        yield f"No article knows of {', '.join(releases)}: what they hold needs what is to go."
+        yield f"No article knows of {', '.join(releases)}: what {'it holds' if len(releases) == 1 else 'they hold'} needs what is to go."
     reworks = sum(step.action is Action.REWORK for step in steps)
     if reworks:
         yield (
@@ -73,9 +73,8 @@ def _references(steps: Sequence[Step]) -> Iterator[str]:
     tried = sum(step.action is Action.TRY_DELETE for step in steps)
     if tried:
         yield (
-            f"The article deletes connection references before the uninstall. {tried:,} of them came with a managed "
-            f"solution: the platform may "
-            "refuse to delete them alone (8004F01F while a flow uses them), and then they go with it."
+            f"The article deletes connection references before the uninstall. {tried:,} of them came with a managed solution: the "
+            "platform may refuse to delete one alone (8004F01F while a flow uses it), and then it goes with its solution."
         )
     places = [step.number for step in steps if step.action is Action.UNINSTALL]
     late = [step.title for step in steps if step.action is Action.DELETE and places and step.number > places[0]]

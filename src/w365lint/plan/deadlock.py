@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
 
 from w365lint.environment.graph import Edge, Graph, Node
 from w365lint.plan.loop import shortest_loop
-from w365lint.plan.needs import Item, Needs
+from w365lint.plan.needs import KIN, Item, Needs
 
 Pair = tuple[Node, Node]
 
@@ -27,6 +27,21 @@ class Tie:
     weight: int | None
     """What the edits weigh together; None where nobody can cut here."""
 
+    @property
+    def pair(self) -> Pair:
+        """What needs, and what is needed."""
+        return self.dependent.node, self.required.node
+
+    @property
+    def fixed(self) -> bool:
+        """Not even a maker can change it: a patch is one of its solution."""
+        return any(edge.declared_by == KIN for edge in self.edges)
+
+    @property
+    def whole(self) -> bool:
+        """What is edited is the whole that depends, by another version of it."""
+        return self.edits == (self.dependent,)
+
 
 @dataclass(frozen=True, slots=True)
 class Deadlock:
@@ -38,69 +53,85 @@ class Deadlock:
     cut: Tie | None
     """The tie of the loop that is cheapest to cut; None where nobody can cut any."""
 
+    @property
+    def opening(self) -> Tie:
+        """The tie to cut; where nobody here can, the first one that a maker can."""
+        return self.cut or min(self.loop, key=lambda tie: (tie.fixed, tie.dependent.node))
+
 
 def deadlocks(needs: Needs) -> tuple[Deadlock, ...]:
     """Return a shortest loop for each group of things that need each other, sorted.
 
     Cutting it may leave longer loops in the group: `untie` finds all cuts.
     """
-    return _Wholes(needs, needs.edges).deadlocks()
+    wholes = _Wholes(needs)
+    return tuple(next(wholes.shortest(group, wholes.pairs)) for group in _groups(wholes.pairs))
 
 
-def untie(needs: Needs, enough: float = inf) -> tuple[Deadlock, ...]:
-    """Return the loops to cut one after the other until nothing is left that needs itself, or there are enough.
+def untie(needs: Needs) -> tuple[Deadlock, ...]:
+    """Return the loops to cut until nothing is left that needs itself; each cut is needed."""
+    wholes = _Wholes(needs)
+    left = dict.fromkeys(wholes.pairs)
+    found: dict[Pair, Deadlock] = {}
+    while fresh := {loop.opening.pair: loop for group in _groups(left) for loop in wholes.shortest(group, left)}:
+        found |= fresh
+        left = {pair: None for pair in left if pair not in fresh}
+    # What other cuts open too needs none of its own; the dearest is spared first.
+    for pair in sorted(found, key=lambda pair: inf if (weight := found[pair].opening.weight) is None else weight, reverse=True):
+        if not _leads(left, *pair[::-1]):
+            left[pair] = None
+            del found[pair]
+    return tuple(found.values())
 
-    A loop nobody can cut ends its group.
-    """
-    found: list[Deadlock] = []
-    edges = needs.edges
-    while len(found) < enough and (fresh := _Wholes(needs, edges).deadlocks()):
-        found += fresh
-        gone = {edge for loop in fresh for edge in (loop.cut.edges if loop.cut else _within(needs, edges, loop.members))}
-        edges = tuple(edge for edge in edges if edge not in gone)
-    return tuple(found)
+
+def _groups(pairs: Iterable[Pair]) -> Iterable[tuple[Node, ...]]:
+    return Graph(Edge(*pair, "", "", "") for pair in pairs).cycles()
 
 
-def _within(needs: Needs, edges: Iterable[Edge], members: Sequence[Item]) -> Iterator[Edge]:
-    nodes = needs.with_parts(item.node for item in members)
-    return (edge for edge in edges if edge.dependent in nodes and edge.required in nodes)
+def _leads(pairs: Iterable[Pair], start: Node, end: Node) -> bool:
+    """Say whether something needs something else, at once or in turn."""
+    required = defaultdict(list)
+    for one, other in pairs:
+        required[one].append(other)
+    reached = {start: None}
+    waiting = [start]
+    for node in waiting:
+        fresh = [other for other in required[node] if other not in reached]
+        reached |= dict.fromkeys(fresh)
+        waiting += fresh
+    return end in reached
 
 
 class _Wholes:
     """Dependencies between wholes; those within one stop nobody."""
 
-    def __init__(self, needs: Needs, edges: Iterable[Edge]) -> None:
+    def __init__(self, needs: Needs) -> None:
         self._needs = needs
-        self._edges: dict[Pair, list[Edge]] = defaultdict(list)
-        for edge in edges:
+        self.pairs: dict[Pair, list[Edge]] = defaultdict(list)
+        for edge in needs.edges:
             pair = self._whole(edge.dependent), self._whole(edge.required)
             if pair[0] != pair[1]:
-                self._edges[pair].append(edge)
-        self._required: dict[Node, list[Node]] = defaultdict(list)
-        for dependent, required in self._edges:
-            self._required[dependent].append(required)
+                self.pairs[pair].append(edge)
 
     def _whole(self, node: Node) -> Node:
         while part_of := self._needs.items[node].part_of:
             node = part_of.required
         return node
 
-    def deadlocks(self) -> tuple[Deadlock, ...]:
-        """Return a shortest loop for each group."""
-        graph = Graph(Edge(*pair, "", "", "") for pair in self._edges)
-        return tuple(self._deadlock(group) for group in graph.cycles())
-
-    def _deadlock(self, group: tuple[Node, ...]) -> Deadlock:
-        members = frozenset(group)
-        loop = shortest_loop((node, required) for node in group for required in self._required[node] if required in members)
-        ties = tuple(self._tie(pair) for pair in pairwise((*loop, loop[0])))
-        possible = [tie for tie in ties if tie.weight is not None]
-        cut = min(possible, key=lambda tie: (tie.weight, len(tie.edges), tie.dependent.node), default=None)
-        return Deadlock(tuple(self._needs.items[node] for node in group), ties, cut)
+    def shortest(self, group: tuple[Node, ...], left: Iterable[Pair]) -> Iterator[Deadlock]:
+        """Yield a shortest loop of a group; where there are loops of two, all of them: no two share a tie."""
+        members = tuple(self._needs.items[node] for node in group)
+        inside = {pair: None for pair in left if pair[0] in group and pair[1] in group}
+        twos: list[tuple[Node, ...]] = [pair for pair in sorted(inside) if pair[0] < pair[1] and pair[::-1] in inside]
+        for loop in twos or [shortest_loop(inside)]:
+            ties = tuple(map(self._tie, pairwise((*loop, loop[0]))))
+            possible = [tie for tie in ties if tie.weight is not None]
+            cut = min(possible, key=lambda tie: (tie.weight, len(tie.edges), tie.dependent.node), default=None)
+            yield Deadlock(members, ties, cut)
 
     def _tie(self, pair: Pair) -> Tie:
         dependent, required = (self._needs.items[node] for node in pair)
-        edges = tuple(self._edges[pair])
+        edges = tuple(self.pairs[pair])
         parts = tuple(self._needs.items[node] for node in sorted({edge.dependent for edge in edges}))
         choices = [
             (sum(part.edit for part in edits if part.edit is not None), edits)

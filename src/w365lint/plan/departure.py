@@ -30,9 +30,11 @@ from w365lint.environment.identity import component_type
 from w365lint.environment.measures import PLATFORM_KINDS
 from w365lint.environment.rows import quoted
 from w365lint.environment.solutions import Platform
-from w365lint.plan.loss import ColumnLoss, TableLoss
+from w365lint.environment.surroundings import Surroundings
+from w365lint.plan.destruction import ColumnLoss, TableLoss
 from w365lint.plan.losses import Counting, destruction
 from w365lint.plan.removal import Removal
+from w365lint.plan.saved import Saves
 from w365lint.plan.survey import survey
 from w365lint.rulebook.attestation import Vouched
 
@@ -79,9 +81,10 @@ def depart(environment: Environment, asked: Collection[Named], vouched: Vouched)
     solutions = frozenset(removal.targets)
     alone = {Node(kind, key) for kind, key in asked if kind in PLATFORM_KINDS} - removal.goes.keys()
     nodes = alone | removal.goes.keys()
-    losses = destruction(platform, removal, vouched)
+    around = Surroundings(platform)
+    losses = destruction(around, removal, vouched)
     tables = {loss.table: loss for lost in losses.values() for loss in lost.tables}
-    counting = Counting(environment, vouched)
+    counting = Counting(environment, Saves(around, vouched))
     for node in nodes:
         if node.type == "table":
             tables.setdefault(node.key, counting.table(node.key, platform.names.get(node, node.key)))
@@ -181,5 +184,7 @@ def _unknown(environment: Environment, removal: Removal) -> Iterator[str]:
         package = removal.packages[key]
         if package.managed is None:
             yield f"Whether {package.name} is managed is not known: it is taken for managed here, and its components go."
+        if package.doubted:
+            yield f"{package.name} is unmanaged by its record and managed by its file: its components are left in place here."
         if package.goes and not listed and key not in environment.solution_files.values():
             yield f"The snapshot does not list all that {package.name} holds: more may go. Export solutioncomponent."

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
 
 from w365lint.environment.components import Kind
 from w365lint.environment.environment import Environment
 from w365lint.environment.solutions import Platform
-from w365lint.plan.loss import ColumnLoss, Destruction, TableLoss, counted
+from w365lint.environment.surroundings import Surroundings
+from w365lint.plan.destruction import ColumnLoss, Destruction, TableLoss, counted
 from w365lint.plan.model import Item
 from w365lint.plan.removal import Removal
+from w365lint.plan.saved import Saves
 from w365lint.rulebook.attestation import Vouched
 
-EXPORTED: Final = "UNI-10"
 
-
-def destruction(platform: Platform, removal: Removal, vouched: Vouched) -> Mapping[str, Destruction]:
-    """Say for each solution that goes what its uninstall deletes."""
-    counting = Counting(platform.environment, vouched)
+def destruction(around: Surroundings, removal: Removal, vouched: Vouched) -> Mapping[str, Destruction]:
+    """Say for each solution that goes what its uninstall deletes, and what of that is saved."""
+    platform = around.platform
+    counting = Counting(platform.environment, Saves(around, vouched))
     tables: dict[str, list[TableLoss]] = defaultdict(list)
     columns: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for node, takers in removal.goes.items():
@@ -29,7 +29,8 @@ def destruction(platform: Platform, removal: Removal, vouched: Vouched) -> Mappi
         elif node.type == "column" and "." in node.key:
             table, _, column = node.key.partition(".")
             columns[takers[-1]][table].add(column)
-    main = _main(platform)
+    goers = [key for key in removal.targets if removal.packages[key].goes]
+    main = _main(platform, goers)
     for table, found in counting.columns(platform.prefixes):
         columns[main][table] |= found
     return {
@@ -38,32 +39,43 @@ def destruction(platform: Platform, removal: Removal, vouched: Vouched) -> Mappi
             tuple(counting.loss(table, found) for table, found in sorted(columns[key].items()) if table not in _gone(removal)),
             _note(platform, removal, key),
         )
-        for key in removal.targets
-        if removal.packages[key].goes
+        for key in goers
     }
 
 
-def _main(platform: Platform) -> str:
+def _main(platform: Platform, goers: Sequence[str]) -> str:
     """Return the solution that brings most tables of the target's publishers, whether it goes or stays.
 
-    Columns of tables that stay, which no list of components names, came with it.
+    Columns of tables that stay, which no list of components names, came with it. Where no list names a table, with the first that goes.
     """
     publishers = {platform.solutions[key].values["publisher"] for key in platform.targets if key in platform.solutions}
     mine = {key for key, record in platform.solutions.items() if record.values["publisher"] in publishers}
     brought = Counter(key for node, keys in platform.definers.items() if node.type == "table" for key in keys if key in mine)
-    return max(sorted(brought), key=brought.__getitem__, default="")
+    return max(sorted(brought) or goers, key=brought.__getitem__, default="")
 
 
 def lost_tables(losses: Mapping[str, Destruction]) -> tuple[Item, ...]:
     """Return the tables that are to be exported first."""
     found = {loss.table: loss for destroyed in losses.values() for loss in destroyed.tables}
-    tables = [Item("table", loss.table, loss.name, counted(loss.rows, loss.seen)) for _, loss in sorted(found.items())]
+    tables = [
+        Item("table", loss.table, _called(loss), f"{counted(loss.rows, loss.seen)}; {loss.export.says}")
+        for _, loss in sorted(found.items())
+    ]
     partly = {loss.table: loss for destroyed in losses.values() for loss in destroyed.columns}
     kept = [
-        Item("table", loss.table, loss.table, f"stays; {len(loss.columns):,} of its columns go, {counted(loss.rows, loss.seen)}")
+        Item(
+            "table",
+            loss.table,
+            loss.table,
+            f"stays; {len(loss.columns):,} of its columns go, {counted(loss.rows, loss.seen)}; {loss.export.says}",
+        )
         for _, loss in sorted(partly.items())
     ]
     return (*tables, *kept)
+
+
+def _called(loss: TableLoss) -> str:
+    return loss.name if loss.name.lower() == loss.table else f"{loss.name} ({loss.table})"
 
 
 def _gone(removal: Removal) -> frozenset[str]:
@@ -79,22 +91,17 @@ def _note(platform: Platform, removal: Removal, key: str) -> str:
 class Counting:
     """Rows and columns, as far as the snapshot has them."""
 
-    def __init__(self, environment: Environment, vouched: Vouched) -> None:
-        self.environment = environment
+    def __init__(self, environment: Environment, saves: Saves) -> None:
+        self.environment, self.saves = environment, saves
         self.kinds: Mapping[str, Kind] = {table: kind for kind in environment.kinds.values() for table in kind.tables}
-        self.vouched = {
-            said.about.lower() if said.about else "": f"{said.who}, {said.when.isoformat()}"
-            for said in (word.attestation for word in vouched.words if not word.stale)
-            if said.line == EXPORTED
-        }
 
     def table(self, key: str, name: str) -> TableLoss:
         """Count a table."""
-        return TableLoss(key, name, *self._rows(key), self.vouched.get(key) or self.vouched.get("", ""))
+        return TableLoss(key, name, *self._rows(key), self.saves.table(key))
 
     def loss(self, table: str, columns: set[str]) -> ColumnLoss:
         """Count what columns of a table that stays are filled in at most."""
-        return ColumnLoss(table, tuple(sorted(columns)), *self._rows(table))
+        return ColumnLoss(table, tuple(sorted(columns)), *self._rows(table), self.saves.columns(table, columns))
 
     def columns(self, prefixes: frozenset[str]) -> Iterator[tuple[str, set[str]]]:
         """Yield the columns with a prefix of the target that the snapshot holds of tables without one."""

@@ -13,22 +13,24 @@ from w365lint.environment.graph import Node
 from w365lint.environment.solutions import Platform
 from w365lint.environment.surroundings import Surroundings
 from w365lint.plan.billing_steps import BillingSteps
-from w365lint.plan.circles import open_circles
+from w365lint.plan.circles import Circles
 from w365lint.plan.closing_steps import ClosingSteps
 from w365lint.plan.compare import differences
 from w365lint.plan.component_steps import ComponentSteps
+from w365lint.plan.destruction import Destruction
 from w365lint.plan.draft import Draft
 from w365lint.plan.gates import attest, gate, hold
-from w365lint.plan.loss import Destruction
 from w365lint.plan.losses import destruction, lost_tables
 from w365lint.plan.model import Action, Plan, Shown, Step
 from w365lint.plan.obstacles import surrounding
 from w365lint.plan.order import arrange, number
 from w365lint.plan.removal import Removal
-from w365lint.plan.solution_steps import add_solutions, label, named, uninstall
+from w365lint.plan.solution_steps import SolutionSteps, uninstall
 from w365lint.plan.survey import survey
+from w365lint.plan.telling import label, named
 from w365lint.plan.unknowns import unknowns
 from w365lint.plan.weights import Weights
+from w365lint.plan.words import BACKUP
 from w365lint.rulebook.attestation import Vouched
 
 _EARLY: Final = frozenset({Action.AGREE, Action.REVIEW, Action.INVOICE, Action.EXPORT, Action.SYNCHRONIZE, Action.PAUSE})
@@ -44,10 +46,13 @@ def make_plan(
     losses: Mapping[str, Destruction] = {}
     billing = None
     if removal.targets:
-        losses = destruction(platform, removal, vouched)
-        billing = _draft(Surroundings(platform), removal, draft, losses)
+        around = Surroundings(platform)
+        losses = destruction(around, removal, vouched)
+        billing = _draft(around, removal, draft, losses)
     gates = (gate(vouched),) if billing else ()
-    rounds = arrange_open(draft)
+    circles = Circles(platform, removal, weights)
+    circles.open(draft)
+    rounds = arrange(draft.steps.values(), draft.befores)
     teller = _Teller(platform, removal, draft, losses)
     steps = [tuple(hold(attest(teller.tell(step), vouched), gates) for step in steps) for steps in rounds]
     numbered = number(steps, draft.befores)
@@ -56,9 +61,9 @@ def make_plan(
         rounds=numbered,
         gates=gates,
         unknowns=tuple(sorted(unknowns(platform, removal, billing), key=lambda one: not one.matters)),
-        differences=differences(removal, numbered, work_365=billing is not None),
+        differences=differences(removal, numbered) if billing else (),
         notes=tuple(_notes(platform, removal, draft, work_365=billing is not None)),
-        surrounding=surrounding(platform, removal, weights),
+        surrounding=surrounding(platform, removal, weights, circles),
     )
 
 
@@ -67,19 +72,10 @@ def _draft(around: Surroundings, removal: Removal, draft: Draft, losses: Mapping
     billing = BillingSteps(around, draft) if around.platform.removes_work_365 else None
     if billing:
         billing.add()
-    add_solutions(around.platform, removal, draft)
+    SolutionSteps(around.platform, removal, draft).add()
     ComponentSteps(around.platform, removal, draft).add()
     ClosingSteps(around, removal, draft).add(lost_tables(losses))
     return billing
-
-
-def arrange_open(draft: Draft) -> tuple[tuple[Step, ...], ...]:
-    """Return the drafted steps in rounds; circles are cut."""
-    ordered = arrange(draft.steps.values(), draft.befores)
-    if ordered.stuck:
-        open_circles(draft, ordered.stuck)
-        ordered = arrange(draft.steps.values(), draft.befores)
-    return ordered.rounds
 
 
 class _Teller:
@@ -97,8 +93,12 @@ class _Teller:
             return step
         key = step.id.removeprefix("uninstall:")
         holding = self._removal.holding.get(key, ())
-        shown = Shown(tuple(named(self._platform, node) for node in holding), self._behind(step.id, frozenset(holding)))
-        return replace(step, destroys=self._losses.get(key), shown=shown)
+        replies = self._platform.environment.replies
+        asked = replies is None or key in replies or not self._removal.packages[key].goes
+        shown = Shown(tuple(named(self._platform, node) for node in holding), self._behind(step.id, frozenset(holding)), asked)
+        lost = self._losses.get(key)
+        exports = lost is not None and bool(lost.tables or lost.columns or lost.note)
+        return replace(step, destroys=lost, shown=shown, in_hand=step.in_hand if exports else (BACKUP,))
 
     def _behind(self, step: str, shown: frozenset[Node]) -> int:
         """Count the steps that come before one and that the platform would not name."""
@@ -117,7 +117,7 @@ class _Teller:
 
 def _notes(platform: Platform, removal: Removal, draft: Draft, *, work_365: bool) -> Iterator[str]:
     for key in removal.targets:
-        if removal.packages[key].managed is False:
+        if removal.packages[key].managed is False and not removal.packages[key].doubted:
             yield (
                 f"{label(removal.packages[key])} is unmanaged: deleting it leaves its components, tables and data where they are (UNI-42)."
             )

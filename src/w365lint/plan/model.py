@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from w365lint.plan.loss import Destruction
+from w365lint.plan.destruction import Destruction
 from w365lint.plan.surrounding import Surrounding
 from w365lint.rulebook.finding import Place
 
@@ -15,8 +15,12 @@ NOWHERE: Final = Place("", "")
 """Where a rule of Work 365 or Dataverse stands, as against a record of the snapshot."""
 
 
+SAME: Final = "the same"
+"""Where something is done in classic Dynamics that has nothing to do with it."""
+
+
 class Action(StrEnum):
-    """What one step does."""
+    """What somebody does; the last five after a refusal of the platform."""
 
     AGREE = "agree"
     REVIEW = "review"
@@ -43,6 +47,11 @@ class Action(StrEnum):
     UNINSTALL = "uninstall"
     DELETE_SITE = "delete-site"
     VERIFY = "verify"
+    ASK = "ask"
+    SETTLE_UPGRADE = "settle-upgrade"
+    GIVE_ROLE = "give-role"
+    SUPPORT = "ask-microsoft"
+    RETRY = "try-again"
 
 
 class Phase(StrEnum):
@@ -101,6 +110,15 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Use:
+    """A component, as type:key, that needs another one, and the record that proves it."""
+
+    dependent: str
+    required: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Gate:
     """What must be confirmed before steps may begin."""
 
@@ -117,6 +135,8 @@ class Shown:
     components: tuple[str, ...]
     behind: int
     """Steps before this uninstall that are in nobody's list: what comes to light later, or is no dependency."""
+    asked: bool = True
+    """The snapshot holds its whole answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +146,17 @@ class Ways:
     modern: str
     classic: str
 
+    @property
+    def differ(self) -> bool:
+        """Say whether the two are not one place."""
+        return self.classic != SAME
+
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Task:
     """One thing that somebody does."""
 
-    id: str
     action: Action
-    phase: Phase
     title: str
     do: str
     ways: Ways
@@ -141,9 +164,24 @@ class Step:
     undo: str = ""
     """How to take it back; empty where it cannot be undone."""
     in_hand: tuple[str, ...] = ()
-    """What must be in hand before a step that cannot be undone."""
+    """What must be in hand before what cannot be undone."""
     effects: tuple[Effect, ...] = ()
+
+    @property
+    def irreversible(self) -> bool:
+        """Nobody can take it back."""
+        return not self.undo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step(Task):
+    """A task with its place in a plan."""
+
+    id: str
+    phase: Phase
     items: tuple[Item, ...] = ()
+    ends: tuple[Use, ...] = ()
+    """What needs what no longer, once it is done."""
     lines: tuple[str, ...] = ()
     """The lines of the runbooks that it serves."""
     optional: bool = False
@@ -163,11 +201,6 @@ class Step:
     def ready(self) -> bool:
         """No gate holds it back."""
         return not self.held_by
-
-    @property
-    def irreversible(self) -> bool:
-        """Nobody can take it back."""
-        return not self.undo
 
 
 @dataclass(frozen=True, slots=True)

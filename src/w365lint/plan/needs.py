@@ -12,6 +12,8 @@ from w365lint.environment.graph import Edge, Node
 
 LAYER: Final = "layer"
 """What declares that a managed solution has a layer above the base layer of a component of another publisher's."""
+KIN: Final = "kin"
+"""What declares that a solution patches another, or is staged to upgrade it."""
 
 
 class Hands(StrEnum):

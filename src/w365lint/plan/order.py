@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from heapq import heapify, heappop, heappush
 from typing import Final
 
@@ -13,15 +13,7 @@ from w365lint.plan.model import Before, Phase, Round, Step
 _PLACE: Final[Mapping[Phase, int]] = {phase: number for number, phase in enumerate(Phase)}
 
 
-@dataclass(frozen=True, slots=True)
-class Ordered:
-    """Steps in rounds, and those that no order reaches because they wait for each other."""
-
-    rounds: tuple[tuple[Step, ...], ...]
-    stuck: tuple[Step, ...]
-
-
-def arrange(steps: Iterable[Step], constraints: Iterable[Before]) -> Ordered:
+def arrange(steps: Iterable[Step], constraints: Iterable[Before]) -> tuple[tuple[Step, ...], ...]:
     """Return the steps in rounds: of what may be done, the earliest part of the articles is one round; within it the order given stays."""
     by_id = {step.id: step for step in steps}
     befores = [before for before in constraints if before.first in by_id and before.then in by_id]
@@ -37,8 +29,9 @@ def arrange(steps: Iterable[Step], constraints: Iterable[Before]) -> Ordered:
             waiting[then] -= 1
             if not waiting[then]:
                 heappush(ready, place[then])
-    done = {step.id for each in rounds for step in each}
-    return Ordered(tuple(rounds), tuple(by_id[each] for each in sorted(set(by_id) - done)))
+    if stuck := sorted(by_id.keys() - {step.id for each in rounds for step in each}):
+        raise RuntimeError(f"these steps wait for each other: {', '.join(stuck)}")
+    return tuple(rounds)
 
 
 def _counted(befores: Iterable[Before]) -> tuple[dict[str, int], dict[str, list[str]]]:

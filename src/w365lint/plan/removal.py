@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -10,6 +11,8 @@ from w365lint.environment.graph import Edge, Node
 from w365lint.rulebook.finding import Place
 
 STAGED: Final = "_upgrade"
+PORTAL: Final = re.compile(r"^(?!.*notif).*(portal|self.?service)", re.IGNORECASE)
+"""What solutions of the portal are called; not those of its notifications."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +24,16 @@ class Package:
     unique_name: str
     target: bool
     managed: bool | None
-    """None: only a file speaks of it, so that nobody knows how it is installed, or whether."""
+    """None: nobody knows how it is installed: only a file speaks of it, its record does not say, or records contradict each other."""
     place: Place
     publisher: str = ""
     patch_of: str = ""
     staged_for: str = ""
+    part_of: tuple[str, ...] = ()
+    """The solution that it patches, or is to upgrade, and what that is a part of in turn; empty where this leads in a circle."""
+    version: tuple[int, ...] = ()
+    doubted: bool = False
+    """Its record says that it is unmanaged, and its file was exported as managed."""
 
     @property
     def goes(self) -> bool:
@@ -73,14 +81,18 @@ class Removal:
     """Everything that decides which step comes before which."""
 
     packages: Mapping[str, Package]
-    between: Mapping[tuple[str, str], Edge]
-    """(solution, one that it needs and that goes) -> the dependency that proves it best."""
+    between: Mapping[tuple[str, str], tuple[Edge, ...]]
+    """(solution, one that it needs and that goes) -> the dependencies between them, what proves it best first."""
     needs: tuple[Need, ...]
     """What components outside of the target need of it."""
     above: tuple[Above, ...] = ()
+    strangers: tuple[Above, ...] = ()
+    """Layers of solutions that the snapshot does not list."""
     below: tuple[Below, ...] = ()
     shared: Mapping[Node, tuple[str, ...]] = field(default_factory=dict)
     """Component of the target that a solution of another publisher brings too -> all who bring it; nobody knows which is the base."""
+    predecessors: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Patch or staged upgrade -> its solution and older patches of that: there before it, they need nothing of it and go after it."""
     goes: Mapping[Node, tuple[str, ...]] = field(default_factory=dict)
     """Component of the target -> the solutions that take it."""
     holding: Mapping[str, tuple[Node, ...]] = field(default_factory=dict)

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from typing import Final
 
-from w365lint.environment.graph import Edge, Node
 from w365lint.environment.inventory import ACTIVE
 from w365lint.environment.solutions import Platform
 from w365lint.plan.draft import Draft
+from w365lint.plan.handling import clear_way
 from w365lint.plan.model import Action, Phase
 from w365lint.plan.removal import Above, Below, Package, Removal
+from w365lint.plan.telling import label, layers, named, place, users, uses, witness
 from w365lint.plan.words import local
-from w365lint.rulebook.finding import Place
 
 _STAYS: Final = local("Only the container goes: the solution is unmanaged, so its components and their data stay.")
+_DOUBTED: Final = local(
+    "Its record says that it is unmanaged: then only the container goes. Its file was exported as managed: installed so, it takes its "
+    "components and their data along. Settle that first."
+)
+_ALONG: Final = "The uninstall of its solution takes it along by itself; alone it shows earlier what holds on to it. "
+_PATCHED: Final = "A patch goes before the solution that it patches."
+_NEWER_FIRST: Final = "Patches go in the reverse order of their versions."
+_UPGRADED: Final = "The platform refuses to remove the base of an upgrade that is staged."
 
 
 def uninstall(key: str) -> str:
@@ -26,106 +34,96 @@ def release(key: str) -> str:
     return f"release:{key}"
 
 
-def add_solutions(platform: Platform, removal: Removal, draft: Draft) -> None:
-    """Add the steps of solutions, and what must come first of them."""
-    for key in removal.targets:
-        _add_uninstall(removal.packages[key], draft)
-    for key in removal.targets:
-        _add_kin(removal.packages[key], removal, draft)
-    for (dependent, required), edge in removal.between.items():
-        _add_between(platform, removal, draft, dependent, required, edge)
-    for below in removal.below:
-        _add_below(platform, removal, draft, below)
-    for above in removal.above:
-        _add_above(platform, removal, draft, above)
+class SolutionSteps:
+    """Adds the steps of solutions to a draft, and what must come first of them."""
 
+    def __init__(self, platform: Platform, removal: Removal, draft: Draft) -> None:
+        self.platform, self.removal, self.draft = platform, removal, draft
 
-def label(package: Package) -> str:
-    """Return what people call a solution, with its unique name where that differs."""
-    same = package.name.lower() == package.unique_name.lower()
-    return package.name if same else f"{package.name} ({package.unique_name})"
+    def add(self) -> None:
+        """Add everything."""
+        for key in self.removal.targets:
+            self._uninstall(self.removal.packages[key])
+        for key in self.removal.targets:
+            self._kin(self.removal.packages[key])
+        for dependent, required in self.removal.between:
+            self._between(dependent, required)
+        for below in self.removal.below:
+            self._below(below)
+        for above in self.removal.above:
+            self._above(above)
 
-
-def _add_uninstall(package: Package, draft: Draft) -> None:
-    kind = "staged upgrade" if package.staged_for else "patch" if package.patch_of else "solution"
-    stays = (_STAYS,) if package.managed is False else ()
-    draft.add(
-        uninstall(package.key), Action.UNINSTALL, Phase.SOLUTIONS, f"Uninstall {kind} {label(package)}",
-        "Ask the platform once more what depends on it (Show dependencies); when nothing does, delete it. It may take an hour and more; "
-        "start no import or other uninstall meanwhile.",
-        effects=stays, lines=("UNI-26", "OFF-28"),
-    )  # fmt: skip
-
-
-def _add_kin(package: Package, removal: Removal, draft: Draft) -> None:
-    for kin, why in (
-        (package.patch_of, "A patch goes before the solution that it patches."),
-        (package.staged_for, "The platform refuses to remove the base of an upgrade that is staged."),
-    ):
-        if kin in removal.packages and removal.packages[kin].target:
-            draft.before(uninstall(package.key), uninstall(kin), why, package.place)
-
-
-def _add_between(platform: Platform, removal: Removal, draft: Draft, dependent: str, required: str, edge: Edge) -> None:  # noqa: PLR0913, PLR0917 both ends and the proof
-    package, other = removal.packages[dependent], removal.packages[required]
-    why = f"{label(package)} needs {label(other)}: {witness(platform, edge)}."
-    first = uninstall(dependent) if package.target else _add_release(package, other, draft)
-    draft.before(first, uninstall(required), why, place(edge))
-
-
-def _add_release(package: Package, other: Package, draft: Draft) -> str:
-    perhaps = "" if package.managed else " Only its file is known: see first whether it is installed."
-    return draft.add(
-        release(package.key), Action.RELEASE, Phase.CUSTOMIZATIONS, f"Clear the way of solution {label(package)}",
-        f"It stays, and needs what goes with {other.name}: install a version that does not, or uninstall it, and first "
-        f"what needs it.{perhaps}",
-        choice="update it or uninstall it", lines=("UNI-26", "UNI-27"),
-        effects=(local("Uninstalled, its own tables and their data go too."),),
-    )  # fmt: skip
-
-
-def _add_below(platform: Platform, removal: Removal, draft: Draft, below: Below) -> None:
-    """Add what may come to light: the platform names the topmost layer alone, so a component is cleared from its top to its base."""
-    package, required = removal.packages[below.lower], removal.packages[below.required]
-    name = named(platform, below.witness.dependent)
-    step = draft.add(
-        release(package.key), Action.RELEASE, Phase.CUSTOMIZATIONS, f"See whether solution {label(package)} stands in the way too",
-        f"It has {name} as well, below {removal.packages[below.upper].name}: once that has let go, ask the platform again; if it names "
-        "this solution then, install a version that does not need it, or uninstall it.",
-        choice="only if the platform names it then", lines=("UNI-27",),
-    )  # fmt: skip
-    first = uninstall(below.upper) if removal.packages[below.upper].target else release(below.upper)
-    draft.before(first, step, f"Layers come to light from the top: {witness(platform, below.witness)}.", place(below.witness))
-    draft.before(step, uninstall(required.key), f"{label(package)} has {name} too, which may need {label(required)}.", place(below.witness))
-
-
-def _add_above(platform: Platform, removal: Removal, draft: Draft, above: Above) -> None:
-    name = platform.name(above.component)
-    if above.upper in ACTIVE:
-        step = draft.add(
-            f"layer:{above.component}", Action.REMOVE_LAYER, Phase.CUSTOMIZATIONS, f"Remove the unmanaged layer of {name}",
-            "It goes with the component and keeps nothing from going; remove it if what it needs stands in the way.",
-            optional=True, lines=("UNI-27",),
+    def _uninstall(self, package: Package) -> None:
+        kind = "staged upgrade" if package.staged_for else "patch" if package.patch_of else "solution"
+        stays = () if package.managed is not False else (_DOUBTED,) if package.doubted else (_STAYS,)
+        whole = self.removal.packages.get(package.patch_of)
+        along = whole is not None and whole.target and whole.managed is not False
+        self.draft.add(
+            uninstall(package.key), Action.UNINSTALL, Phase.SOLUTIONS, f"Uninstall {kind} {label(package)}",
+            f"{_ALONG if along else ''}Ask the platform once more what depends on it (Show dependencies); when nothing does, delete it. "
+            "It may take an hour and more; start no import or other uninstall meanwhile.",
+            effects=stays, lines=("UNI-26", "OFF-28"), optional=along,
         )  # fmt: skip
-        draft.before(step, uninstall(above.lower), f"The layer lies on {name}.", above.place)
-        return
-    upper, lower = removal.packages[above.upper], removal.packages[above.lower]
-    why = f"{label(upper)} has a layer on {name}, whose base {label(lower)} brings: the platform deletes no base under another publisher's."
-    first = uninstall(upper.key) if upper.target else _add_release(upper, lower, draft)
-    draft.before(first, uninstall(lower.key), why, above.place)
 
+    def _kin(self, package: Package) -> None:
+        """Put a patch and a staged upgrade before what was there before them."""
+        for key in self.removal.predecessors.get(package.key, ()):
+            if self.removal.packages[key].target:
+                why = _NEWER_FIRST if key not in package.part_of else _PATCHED if package.patch_of else _UPGRADED
+                self.draft.before(uninstall(package.key), uninstall(key), why, package.place, (package.key, key))
 
-def witness(platform: Platform, edge: Edge) -> str:
-    """Say which component needs which."""
-    return f"{named(platform, edge.dependent)} uses {named(platform, edge.required)}"
+    def _between(self, dependent: str, required: str) -> None:
+        package, other = self.removal.packages[dependent], self.removal.packages[required]
+        edge, *_ = self.removal.between[dependent, required]
+        why = f"{label(package)} needs {label(other)}: {witness(self.platform, edge)}."
+        first = uninstall(dependent) if package.target else self._release(package)
+        self.draft.before(first, uninstall(required), why, place(edge), (dependent, required))
 
+    def _release(self, package: Package) -> str:
+        """Add the step after which a solution that stays no longer needs the target, once."""
+        if release(package.key) in self.draft.steps:
+            return release(package.key)
+        edges = [edge for (dependent, _), proven in self.removal.between.items() if dependent == package.key for edge in proven]
+        above = [one for one in self.removal.above if one.upper == package.key]
+        perhaps = " Nobody knows whether it is installed as a managed solution: see that first." if package.managed is None else ""
+        title, do = clear_way(label(package), edit="what is listed here" if edges else "")
+        return self.draft.add(
+            release(package.key), Action.RELEASE, Phase.CUSTOMIZATIONS, title, f"{do}{perhaps}",
+            choice=f"{'edit it, ' if edges else ''}update it or uninstall it", lines=("UNI-26", "UNI-27"),
+            items=(*users(self.platform, edges), *layers(self.platform, above)), ends=uses(edges),
+            effects=(local("Uninstalled, its own tables and their data go too."),),
+        )  # fmt: skip
 
-def named(platform: Platform, node: Node) -> str:
-    """Return the name of a component, with its key where that tells more."""
-    name = platform.name(node)
-    return name if node.key in name.lower() or node.type not in ("table", "connection_reference") else f"{name} ({node.key})"
+    def _below(self, below: Below) -> None:
+        """Add what may come to light: the platform names the topmost layer alone, so a component is cleared from its top to its base."""
+        package, upper, required = (self.removal.packages[key] for key in (below.lower, below.upper, below.required))
+        name = named(self.platform, below.witness.dependent)
+        step = self.draft.add(
+            f"look:{below.lower}:{below.required}", Action.RELEASE, Phase.CUSTOMIZATIONS,
+            f"See whether solution {label(package)} stands in the way of {label(required)} too",
+            f"It has {name} as well, below {upper.name}: once that has let go, ask the platform again; if it names "
+            "this solution then, install a version that does not need it, or uninstall it.",
+            choice="only if the platform names it then", lines=("UNI-27",),
+        )  # fmt: skip
+        first, says = uninstall(upper.key) if upper.target else release(upper.key), witness(self.platform, below.witness)
+        self.draft.before(first, step, f"Layers come to light from the top: {says}.", place(below.witness), (upper.key, required.key))
+        why = f"{label(package)} has {name} too, which may need {label(required)}."
+        self.draft.before(step, uninstall(required.key), why, place(below.witness))
 
-
-def place(edge: Edge) -> Place:
-    """Return where a dependency stands in the snapshot."""
-    return Place(edge.file, edge.place)
+    def _above(self, above: Above) -> None:
+        name = named(self.platform, above.component)
+        if above.upper in ACTIVE:
+            step = self.draft.add(
+                f"layer:{above.component}", Action.REMOVE_LAYER, Phase.CUSTOMIZATIONS, f"Remove the unmanaged layer of {name}",
+                "It goes with the component and keeps nothing from going; remove it if what it needs stands in the way.",
+                optional=True, lines=("UNI-27",),
+            )  # fmt: skip
+            self.draft.before(step, uninstall(above.lower), f"The layer lies on {name}.", above.place)
+            return
+        upper, lower = self.removal.packages[above.upper], self.removal.packages[above.lower]
+        why = (
+            f"{label(upper)} has a layer on {name}, whose base {label(lower)} brings: the platform deletes no base "
+            "under another publisher's."
+        )
+        first = uninstall(upper.key) if upper.target else self._release(upper)
+        self.draft.before(first, uninstall(lower.key), why, above.place, (upper.key, lower.key))

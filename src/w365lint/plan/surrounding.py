@@ -1,9 +1,14 @@
-"""What surrounds a removal, as values: the smallest set that frees it, the loops in its way, and what a drawing shows."""
+"""What surrounds a removal, as values: the smallest set that frees it, the loops in its way, and what a drawing is made of."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Annotated
 
+from pydantic import Field, InstanceOf
+
+from w365lint.environment.graph import Node
+from w365lint.plan.needs import Needs
 from w365lint.rulebook.finding import Place
 
 
@@ -52,22 +57,13 @@ class Obstacle:
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
-    """One component of the drawing; `tone`: goes, edit, remove, or empty."""
-
-    key: str
-    kind: str
-    name: str
-    tone: str
-
-
-@dataclass(frozen=True, slots=True)
 class Surrounding:
     """What stands around the target."""
 
     unblocking: Unblocking = field(default_factory=lambda: Unblocking(()))
     loops: tuple[Loop, ...] = ()
     obstacles: tuple[Obstacle, ...] = ()
-    boxes: tuple[Box, ...] = ()
-    lines: tuple[tuple[str, str], ...] = ()
-    """(what needs, what is needed)."""
+    needs: Annotated[InstanceOf[Needs], Field(exclude=True)] = field(default_factory=lambda: Needs((), ()))
+    """Where the set was found, for whoever draws it; JSON leaves it out."""
+    goes: Annotated[frozenset[Node], Field(exclude=True)] = frozenset()
+    """What of that goes."""

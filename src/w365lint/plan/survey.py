@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import combinations
 
 from w365lint.environment.graph import Edge, Node
 from w365lint.environment.identity import component_type
@@ -12,43 +13,36 @@ from w365lint.environment.inventory import ACTIVE, LAYERS
 from w365lint.environment.makers.dependencies import made_here, shown_first, solution_witnesses
 from w365lint.environment.rows import Record
 from w365lint.environment.solutions import Platform
-from w365lint.plan.removal import STAGED, Above, Below, Need, Package, Removal
+from w365lint.plan.packages import packages_of, predecessors_of
+from w365lint.plan.removal import Above, Below, Need, Package, Removal
 from w365lint.rulebook.finding import Place
 
 
 def survey(platform: Platform) -> Removal:
     """Read off the platform what has to do with the removal of its targets."""
-    packages = {key: _package(platform, record) for key, record in sorted(platform.solutions.items())}
+    packages = packages_of(platform)
+    predecessors = predecessors_of(packages)
     reading = _Reading(platform, packages)
     witnesses = solution_witnesses(platform)
     between = {
-        (dependent, required): shown_first(really)
+        (dependent, required): _best_first(really)
         for (dependent, required), edges in witnesses.items()
-        if packages[required].goes and (really := [edge for edge in edges if reading.taken(edge)])
+        if packages[required].goes
+        and dependent not in predecessors.get(required, ())
+        and (really := [edge for edge in edges if reading.takers(edge)])
     }
     needs = tuple(sorted(reading.needs(), key=lambda need: (need.dependent, need.required)))
     goes = {node: taken for node in sorted(platform.members) if (taken := reading.taken_by(node))}
     below = tuple(sorted(set(reading.below(between)), key=lambda one: (one.lower, one.required, one.upper)))
-    return Removal(packages, between, needs, tuple(reading.above()), below, reading.shared(), goes, reading.holding())
+    layers = tuple(reading.above())
+    known = tuple(layer for layer in layers if layer.upper in ACTIVE or layer.upper in packages)
+    strangers = tuple(layer for layer in layers if layer not in known)
+    return Removal(packages, between, needs, known, strangers, below, reading.shared(), predecessors, goes, reading.holding())
 
 
-def _package(platform: Platform, record: Record) -> Package:
-    unique = record.values["unique_name"]
-    managed = platform.takes_along(record.key)
-    parent, publisher = record.values["parent"], record.values["publisher"]
-    base, patch_of = record.key.removesuffix(STAGED), platform.solution_named(parent)
-    staged = base != record.key and base in platform.solutions
-    return Package(
-        record.key,
-        record.name,
-        unique if isinstance(unique, str) else record.key,
-        record.key in platform.targets or patch_of in platform.targets or (staged and base in platform.targets),
-        managed if isinstance(managed, bool) else None,
-        Place(record.file, record.place),
-        publisher if isinstance(publisher, str) else "",
-        patch_of,
-        base if staged else "",
-    )
+def _best_first(edges: list[Edge]) -> tuple[Edge, ...]:
+    best = shown_first(edges)
+    return best, *(edge for edge in edges if edge is not best)
 
 
 class _Reading:
@@ -60,10 +54,11 @@ class _Reading:
         self._edges = tuple((edge, platform.declared(edge)) for edge in platform.edges)
         self._known: dict[tuple[Node, str], tuple[str, ...]] = {}
 
-    def taken(self, edge: Edge) -> bool:
-        """Say whether what an edge needs really goes."""
-        said = self.platform.declared(edge).required
-        return bool(self.taken_by(edge.required, said))
+    def takers(self, edge: Edge) -> tuple[str, ...]:
+        """Return the targets that take what an edge needs; of a reply of the platform at least the one whose uninstall it speaks of."""
+        asked = self.platform.asked(edge)
+        known = self.taken_by(edge.required, self.platform.declared(edge).required)
+        return known or ((asked,) if asked in self.packages and self._goes(asked) else ())
 
     def taken_by(self, node: Node, said: str = "") -> tuple[str, ...]:
         """Return the targets that take a component: those that bring it, unless a solution that stays brings it too."""
@@ -93,7 +88,7 @@ class _Reading:
             ends = edge.dependent, edge.required
             if ends in drawn or edge.dependent == edge.required or not self._of_another(edge):
                 continue
-            taken = self.taken_by(edge.required, declared.required)
+            taken = self.takers(edge)
             if not taken or self.taken_by(edge.dependent) or (declared.dependent and self._goes(declared.dependent)):
                 continue
             drawn.add(ends)
@@ -103,11 +98,19 @@ class _Reading:
         """Return what holds on to each solution that goes, from outside of it."""
         found: dict[str, set[Node]] = defaultdict(set)
         for edge, declared in self._edges:
-            for key in self.taken_by(edge.required, declared.required):
+            for key in self._losing(edge):
                 inside = key in (declared.dependent, self.platform.environment.solution_files.get(edge.file))
                 if not inside and key not in self.taken_by(edge.dependent):
                     found[key].add(edge.dependent)
         return {key: tuple(sorted(nodes)) for key, nodes in found.items()}
+
+    def _losing(self, edge: Edge) -> tuple[str, ...]:
+        """Return the targets that take what an edge needs at once: none where another target brings it too, and so keeps it a while."""
+        takers = self.takers(edge)
+        if (asked := self.platform.asked(edge)) in takers:
+            return (asked,)
+        bringers = [key for key in self.platform.definers.get(edge.required, ()) if self._goes(key)]
+        return tuple(key for key in takers if all(key in (other, *self.packages[other].part_of) for other in bringers))
 
     def _of_another(self, edge: Edge) -> bool:
         """Say whether the environment declares an edge, or the file of a solution that stays."""
@@ -144,16 +147,20 @@ class _Reading:
             keys = self.platform.definers.get(node, ())
             stayers = [key for key in keys if self._stays(key)]
             goers = [key for key in keys if self._goes(key)]
-            if (
-                goers
-                and stayers
-                and node not in self._stacks
-                and not any(self._one_publisher(one, other) for one in goers for other in stayers)
-            ):
+            if node not in self._stacks and (self._strange(goers, stayers) or self._strange_among(goers)):
                 found[node] = keys
         return found
 
-    def below(self, between: Mapping[tuple[str, str], Edge]) -> Iterator[Below]:
+    def _strange(self, goers: Sequence[str], stayers: Sequence[str]) -> bool:
+        """Say whether nothing that stays is known to take over the base of what goes."""
+        return bool(goers and stayers) and not any(self._one_publisher(one, other) for one in goers for other in stayers)
+
+    def _strange_among(self, goers: Sequence[str]) -> bool:
+        """Say whether two that go may be of different publishers; a patch or an upgrade is of that of its base."""
+        wholes = {key: (self.packages[key].part_of or (key,))[-1] for key in goers}
+        return any(wholes[one] != wholes[other] and not self._one_publisher(one, other) for one, other in combinations(goers, 2))
+
+    def below(self, between: Iterable[tuple[str, str]]) -> Iterator[Below]:
         """Yield the solutions that stay, and have a component too that a reply names for another solution alone."""
         released = {dependent for dependent, _ in between}
         for edge, declared in self._edges:
@@ -162,7 +169,7 @@ class _Reading:
             for lower in self.platform.holders.get(edge.dependent, ()):
                 if lower in released or not self._stays(lower):
                     continue
-                for required in self.taken_by(edge.required, declared.required):
+                for required in self.takers(edge):
                     if (declared.dependent, required) in between:
                         yield Below(lower, declared.dependent, required, edge)
 
@@ -178,7 +185,7 @@ class _Reading:
         return {node: records for node, records in ordered.items() if records[0].values["order"] == 1}
 
     def above(self) -> Iterator[Above]:
-        """Yield the layers on top of what a target brings: those of other publishers, and unmanaged ones."""
+        """Yield the layers on top of what a target brings: those of other publishers, of solutions nobody lists, and unmanaged ones."""
         for node, (first, *others) in self._stacks.items():
             base = str(first.values["solution"])
             uppers = [str(record.values["solution"]) for record in others]
@@ -186,7 +193,8 @@ class _Reading:
                 continue
             inherited = any(self._stays(upper) and self._one_publisher(upper, base) for upper in uppers)
             for record, upper in zip(others, uppers, strict=True):
-                other = upper in self.packages and upper != base and not self._one_publisher(upper, base)
+                stranger = upper not in self.packages and upper not in LAYERS
+                other = stranger or (upper in self.packages and upper != base and not self._one_publisher(upper, base))
                 if upper in ACTIVE or (other and not inherited):
                     yield Above(upper, base, node, Place(record.file, record.place))
 

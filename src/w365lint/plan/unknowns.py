@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from w365lint.environment.components.values import is_guid
-from w365lint.environment.exports import address, entity_set, how_to_export
+from w365lint.environment.exports import address, entity_set, how_to_export, name_of, solutions_of
 from w365lint.environment.graph import Node
 from w365lint.environment.rows import UNKNOWN
 from w365lint.environment.solutions import Platform
 from w365lint.plan.billing_steps import BillingSteps
+from w365lint.plan.doubts import doubts
 from w365lint.plan.model import Unknown
-from w365lint.plan.removal import STAGED, Removal
-from w365lint.plan.solution_steps import label
+from w365lint.plan.removal import PORTAL, Need, Removal
+from w365lint.plan.telling import label
 
 _PLATFORM: Final = {
     "solution": "which solutions are installed, and whether one is a patch or a staged upgrade",
@@ -36,22 +37,38 @@ _BILLING: Final = {
     "payment_processor": "which payment integrations are active",
     "tax_service": "which tax integrations are active",
 }
-_PATCH: Final = "_patch"
+
+_NUMBERED: Final = "type "
+"""How the name of a component type begins of which only the number is known."""
+_DEFAULT: Final = "Power Apps > Solutions > Default Solution"
 
 
 def unknowns(platform: Platform, removal: Removal, billing: BillingSteps | None) -> Iterator[Unknown]:
     """Yield everything that is not known, what matters first."""
-    yield from _no_target(removal)
+    yield from _targets(platform, removal)
+    if not removal.targets:
+        yield from _kinds(platform, {"solution": _PLATFORM["solution"]})
+        return
     yield from _replies(platform, removal)
-    yield from _kinds(platform, {**_PLATFORM, **(_BILLING if billing else {})})
+    portal = any(PORTAL.match(removal.packages[key].name) for key in removal.targets)
+    asked = {name: what for name, what in _PLATFORM.items() if name != "site" or portal}
+    yield from _kinds(platform, {**asked, **(_BILLING if billing else {})})
     yield from _subscriptions(platform, billing)
     yield from _components(platform, removal)
-    yield from _packages(platform, removal)
+    yield from _selves(platform, removal)
+    yield from doubts(platform, removal)
     yield from _layers(platform, removal)
 
 
-def _no_target(removal: Removal) -> Iterator[Unknown]:
-    if not removal.targets:
+def _targets(platform: Platform, removal: Removal) -> Iterator[Unknown]:
+    """Yield the targets that are not there to go."""
+    solutions = how_to_export(platform.environment.kinds["solution"], platform.environment)
+    for key in sorted(platform.targets - removal.packages.keys()):
+        yield Unknown(
+            f"whether {key} is installed", "Its file is in the snapshot, and the environment does not list it: nothing of it is planned.",
+            f"Leave it out of --target, or export the solutions again: {solutions}", matters=True,
+        )  # fmt: skip
+    if not platform.targets:
         known = ", ".join(sorted(package.unique_name for package in removal.packages.values())) or "none"
         yield Unknown(
             "what is to go", "No solution of Work 365 is in the snapshot.", f"Name one with --target; known are: {known}.", matters=True
@@ -65,7 +82,9 @@ def _replies(platform: Platform, removal: Removal) -> Iterator[Unknown]:
         if replies is not None and key not in replies and package.goes:
             path = f"RetrieveDependenciesForUninstall(SolutionUniqueName=%27{package.unique_name}%27)"
             query = f"Save {address(platform.environment, path)} as dependency/{package.unique_name}.json."
-            yield Unknown(f"what depends on {label(package)}", "The environment was not asked.", query, matters=True)
+            half = platform.environment.half_replies.get(key)
+            why = f"The answer of the environment is not whole. {half}." if half else "The environment was not asked."
+            yield Unknown(f"what depends on {label(package)}", why, query, matters=True)
 
 
 def _kinds(platform: Platform, asked: dict[str, str]) -> Iterator[Unknown]:
@@ -94,63 +113,59 @@ def _subscriptions(platform: Platform, billing: BillingSteps | None) -> Iterator
 
 def _components(platform: Platform, removal: Removal) -> Iterator[Unknown]:
     """Yield the components that are known by an id alone, and those of which nobody says who made them."""
-    said: set[Node] = set()
+    needed: dict[Node, list[Need]] = {}
     for need in removal.needs:
-        node = need.dependent
-        if node in said:
-            continue
-        said.add(node)
+        needed.setdefault(need.dependent, []).append(need)
+    for node, needs in needed.items():
         nameless = node not in platform.names and is_guid(node.key)
-        if nameless or node.type.startswith("type "):
-            query = _component_query(platform, node)
-            yield Unknown(f"what {node.type} {node.key} is", "It holds on to the target, and no export names it.", query, matters=True)
-        elif need.made_here is None and not need.held_in:
-            query = _component_query(platform, node)
+        if nameless or node.type.startswith(_NUMBERED):
+            required = ", ".join(platform.name(need.required) for need in needs[:3]) + (" and others" if len(needs) > 3 else "")  # noqa: PLR2004 one line
+            why = f"It holds on to {required}, which goes, and no export names it."
+            yield Unknown(f"what {platform.name(node)} is", why, _naming(platform, node), matters=True)
+        elif not any(need.held_in or need.made_here is not None for need in needs):
             why = "Nobody says whether it was made in the environment or came with a solution, which would then be updated instead."
-            yield Unknown(f"where {platform.name(node)} comes from", why, query, matters=True)
+            yield Unknown(f"where {platform.name(node)} comes from", why, _origin(platform, node), matters=True)
 
 
-def _component_query(platform: Platform, node: Node) -> str:
-    if node.type.startswith("type "):
-        number = node.type.removeprefix("type ")
-        path = f"solutioncomponentdefinitions?$filter=solutioncomponenttype%20eq%20{number}"
-        return f"Save {address(platform.environment, path)} as metadata/solutioncomponentdefinition.json."
+def _naming(platform: Platform, node: Node) -> str:
+    """Say how to find out what a component is."""
+    asked = f"open {name_of(platform.environment, node.type, node.key)}"
+    if node.type.startswith(_NUMBERED):
+        path = f"solutioncomponentdefinitions?$filter=solutioncomponenttype%20eq%20{node.type.removeprefix(_NUMBERED)}"
+        asked = f"save {address(platform.environment, path)} as metadata/solutioncomponentdefinition.json, and {asked}"
+    return f"{asked[:1].upper()}{asked[1:]}; or search for the id in {_DEFAULT}."
+
+
+def _origin(platform: Platform, node: Node) -> str:
+    """Say how to find out which solutions a component is in."""
     if not is_guid(node.key):
         return f"Save {address(platform.environment, entity_set('solutioncomponent'))} as solutioncomponent.json."
-    path = f"solutioncomponents?$filter=objectid%20eq%20{node.key}"
-    return f"Open {address(platform.environment, path)}; or Power Apps > Solutions > Default Solution, and search for the id."
+    return f"Open {solutions_of(platform.environment, node.key)}; or search for the id in {_DEFAULT}."
 
 
-def _packages(platform: Platform, removal: Removal) -> Iterator[Unknown]:
-    for key, package in removal.packages.items():
-        concerned = package.target or any(key == dependent for dependent, _ in removal.between)
-        if concerned and package.managed is None:
+def _selves(platform: Platform, removal: Removal) -> Iterator[Unknown]:
+    """Yield the rows of replies in which a component holds on to itself: the platform names something, and these rows do not say what."""
+    for edge in platform.edges:
+        if edge.dependent == edge.required and platform.asked(edge) in removal.targets:
+            named = platform.name(edge.required)
             yield Unknown(
-                f"whether {label(package)} is installed, and as a managed solution", "Only its file speaks of it, and a file is no proof.",
-                how_to_export(platform.environment.kinds["solution"], platform.environment), matters=True,
-            )  # fmt: skip
-        if _PATCH in key and not package.patch_of:
-            known = platform.solutions[key].values["parent"] is None
-            yield Unknown(
-                f"of which solution {label(package)} is a patch",
-                "Its name is that of a patch, and its record names "
-                "no parent." if known else "The column parentsolutionid was not exported.",
-                f"Power Apps > Solutions > {package.name} shows it; a patch goes before its solution.", matters=package.target,
-            )  # fmt: skip
-        if key.endswith(STAGED) and not package.staged_for:
-            yield Unknown(
-                f"which solution {label(package)} is to upgrade", "No solution of that name is in the snapshot.",
-                "Power Apps > Solutions: delete the staged upgrade, or apply it.", matters=package.target,
+                f"what holds on to {named}",
+                f"{edge.file}, {edge.place}, names it on both sides: perhaps another solution has a layer on it, and the row does not say "
+                "which.",
+                f"Power Apps > Solutions > the component > Advanced > See solution layers, and > Show dependencies; or open "
+                f"{solutions_of(platform.environment, edge.required.key)}.", matters=True,
             )  # fmt: skip
 
 
 def _layers(platform: Platform, removal: Removal) -> Iterator[Unknown]:
     for node, keys in removal.shared.items():
         names = " and ".join(label(removal.packages[key]) if key in removal.packages else key for key in keys)
+        nobody = [key for key in keys if key in removal.packages and not removal.packages[key].publisher]
+        publishers = f"the publisher of {label(removal.packages[nobody[0]])} is not known" if nobody else "their publishers differ"
         path = f"msdyn_componentlayers?$filter=msdyn_componentid%20eq%20%27{node.key}%27"
         yield Unknown(
             f"which of {names} is the base of {platform.name(node)}",
-            "Both bring it, and their publishers differ: the platform does not remove a base under a layer of another publisher.",
+            f"Both bring it, and {publishers}: the platform does not remove a base under a layer of another publisher.",
             f"Power Apps > Solutions > the component > See solution layers; or save {address(platform.environment, path)}, with "
             "msdyn_solutioncomponentname of its type, as msdyn_componentlayer.json.", matters=True,
         )  # fmt: skip

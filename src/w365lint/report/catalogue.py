@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 
 from w365lint.rulebook.compiler import Rule
 from w365lint.rulebook.overview import card
 from w365lint.rulebook.rulebook import Rulebook
-from w365lint.rulebook.runbook import Answer
+from w365lint.rulebook.runbook import Answer, Requirement
 from w365lint.rulebook.verdict import RuleCard
 from w365lint.rulebook.vocabulary import vocabulary
 
@@ -76,18 +76,28 @@ def _coverage(rulebook: Rulebook, *, show_open: bool) -> Iterator[str]:
     requirements = sorted(rulebook.requirements.values(), key=lambda one: one.id)
     for article, group in groupby(requirements, key=lambda one: one.id[:3]):
         mine = list(group)
-        rules = [one for one in mine if one.answer is Answer.RULE]
-        others = Counter(one.answer.value for one in mine if one.answer is not Answer.RULE)
-        answered = sum(map(rulebook.answers, rules))
-        compared = sum(bool(one.compares) for one in mine)
-        rest = ", ".join(
-            f"{number} {word}" + (f" ({compared} compared)" if word == Answer.AFTER else "") for word, number in sorted(others.items())
-        )
-        yield f"{article}: {answered} of {len(rules)} rule requirements answered; besides {rest or 'none'}"
-    rules = [one for one in requirements if one.answer is Answer.RULE]
-    yield f"All: {sum(map(rulebook.answers, rules))} of {len(rules)} rule requirements answered, of {len(requirements)} requirements."
+        others = Counter(one.answer for one in mine if one.answer is not Answer.RULE)
+        extra = {
+            Answer.AFTER: f" ({sum(bool(one.compares) for one in mine)} compared)",
+            Answer.STEP: f" ({_answered(rulebook, mine, Answer.STEP)} by the plan)",
+        }
+        rest = ", ".join(f"{number} {word}{extra.get(word, '')}" for word, number in sorted(others.items()))
+        yield f"{article}: {_of(rulebook, mine, Answer.RULE)} rule requirements answered; besides {rest or 'none'}"
+    yield (
+        f"All: {_of(rulebook, requirements, Answer.RULE)} rule requirements answered, {_of(rulebook, requirements, Answer.STEP)} steps "
+        f"carried by the plan, of {len(requirements)} requirements."
+    )
     if show_open:
-        yield from ("", *(f"{one.id}  {one.partly or one.says}" for one in rules if not rulebook.answers(one)))
+        asked = (one for one in requirements if one.answer in (Answer.RULE, Answer.STEP))
+        yield from ("", *(f"{one.id}  {one.partly or one.says}" for one in asked if not rulebook.answers(one)))
+
+
+def _of(rulebook: Rulebook, requirements: Collection[Requirement], answer: Answer) -> str:
+    return f"{_answered(rulebook, requirements, answer)} of {sum(one.answer is answer for one in requirements)}"
+
+
+def _answered(rulebook: Rulebook, requirements: Iterable[Requirement], answer: Answer) -> int:
+    return sum(rulebook.answers(one) for one in requirements if one.answer is answer)
 
 
 def _catalogue(rulebook: Rulebook) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from w365lint.plan.loss import ColumnLoss, TableLoss
+from w365lint.plan.destruction import ColumnLoss, TableLoss
 from w365lint.rulebook.finding import Finding, Money, Undecided
 from w365lint.rulebook.verdict import LineState, Outcome, Verdict
 

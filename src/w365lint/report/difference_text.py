@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
-from w365lint.plan.loss import counted
+from w365lint.plan.destruction import counted
 from w365lint.report.difference import Changed, Difference, Turned
 from w365lint.report.lines import Ink, Lines
-from w365lint.report.losses import columns_lost, tables_lost
+from w365lint.report.losses import columns_lost, tables_lost, tables_saved
 from w365lint.report.outline import cards_by_name
 from w365lint.report.text import STATES, SYMBOLS, amount, count
 from w365lint.rulebook.finding import Finding, Money, Severity, Undecided
@@ -79,12 +79,12 @@ def _write_losses(lines: Lines, seen: Difference) -> None:
         return
     lines.gap()
     if seen.edited.tables:
-        lines.add(f"Data that goes for good: {tables_lost(seen.edited.tables)}", ink=Ink.BOLD)
+        lines.add(f"Data that goes for good: {tables_lost(seen.edited.tables)}.", ink=Ink.BOLD)
+        lines.add(f"Exports of them: {tables_saved(seen.edited.tables)}.")
     for table in seen.edited.tables:
-        saved = f"; export attested by {table.exported}" if table.exported else ""
-        lines.add(f"{table.name} ({table.table}): {counted(table.rows, table.seen)}{saved}", indent=2, hang=2)
+        lines.add(f"{table.name} ({table.table}): {counted(table.rows, table.seen)}; {table.export.says}.", indent=2, hang=2)
     for loss in seen.edited.columns:
-        lines.add(columns_lost(loss), indent=2, hang=2)
+        lines.add(f"{columns_lost(loss)}.", indent=2, hang=2)
 
 
 def _write_said(lines: Lines, title: str, word: str, said: Sequence[Finding | Undecided], titles: Mapping[str, str]) -> None:

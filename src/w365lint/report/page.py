@@ -13,7 +13,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from w365lint.plan.model import Plan
-from w365lint.report.checklist import BOXES, TICKED
+from w365lint.report.checklist import LEGEND, NO_BOX, TICKED, Checklist
+from w365lint.report.doing import tried
 from w365lint.report.outline import (
     Group,
     after_gaps,
@@ -29,7 +30,7 @@ from w365lint.report.outline import (
 )
 from w365lint.report.plan_text import GLANCED, glance, summary
 from w365lint.report.surrounding import draw_surrounding
-from w365lint.report.text import STATES, SYMBOLS, amount, count, visible, where, words
+from w365lint.report.text import STATES, SYMBOLS, amount, attested, count, sentence, visible, where, words
 from w365lint.report.witness import draw_path
 from w365lint.rulebook.verdict import Identity, Stage, Verdict
 
@@ -40,9 +41,9 @@ FIRST: Final = 25
 """Entries of a list of questions that are written out."""
 
 _STAGES: Final = {
-    Stage.BEFORE: "Before: what the verdict counts",
+    Stage.BEFORE: "Before",
     Stage.DURING: "During: the steps of the work",
-    Stage.AFTER: "After: what the second snapshot shows",
+    Stage.AFTER: "After",
 }
 
 
@@ -61,6 +62,7 @@ def write_page(verdict: Verdict, plan: Plan | None = None) -> str:
         answers=rank_answers(verdict),
         gaps=group_gaps(verdict),
         health=health(verdict),
+        checklist=Checklist(verdict, plan),
         **_planned(plan),
     )
 
@@ -122,8 +124,8 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         finalize=_show,
     )
-    filters: dict[str, Any] = {"amount": amount, "anchor": _anchor, "where": where, "words": words, "count": count}
-    jinja.filters.update(filters, summary=summary, glance=glance, draw=lambda path: Markup(draw_path(path)))  # noqa: S704 draw_path escapes every name
+    filters = {each.__name__: each for each in (amount, attested, count, glance, sentence, summary, tried, where, words)}
+    jinja.filters.update(filters, anchor=_anchor, draw=lambda path: Markup(draw_path(path)))  # noqa: S704 draw_path escapes every name
     jinja.tests["secure"] = _secure
     jinja.globals.update(
         symbols=SYMBOLS,
@@ -134,8 +136,8 @@ def _environment() -> Environment:
         days_old=days_old,
         after_parts=after_parts,
         after_gaps=after_gaps,
-        boxes=BOXES,
-        ticked=TICKED,
+        box_words={TICKED: "done", NO_BOX: "nothing to tick"},
+        legend=LEGEND,
     )
     return jinja
 

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
-from w365lint.plan.model import Before, Plan, Reach, Step
+from w365lint.plan.model import Before, Plan, Step
+from w365lint.plan.surrounding import Change
+from w365lint.report.doing import felt, how, tried
 from w365lint.report.lines import Ink, Lines
-from w365lint.report.losses import columns_lost, tables_lost
-from w365lint.report.text import count, where
+from w365lint.report.losses import columns_lost, tables_lost, tables_saved
+from w365lint.report.text import count, sentence, where
 
 _PROOFS: Final = ("uninstall:", "release:", "rework:", "publish", "break:")
 SHOWN: Final = 10
@@ -24,18 +26,19 @@ def write_plan_text(plan: Plan, *, width: int, color: bool) -> str:
     _write_head(lines, plan)
     if plan.rounds:
         _write_glance(lines, plan)
+    _write_surrounding(lines, plan)
     numbers = {step.id: step.number for step in plan.steps()}
     for each in plan.rounds:
         lines.gap()
         lines.add(f"Round {each.number}: {each.title}", ink=Ink.BOLD)
-        for _, alike in groupby(each.steps, key=lambda step: step.action):
+        for _, alike in groupby(each.steps, key=lambda step: [*how(step)]):
             first, *others = alike
             _write_step(lines, first, numbers)
             for step in others:
                 _write_step(lines, step, numbers, like=first.number)
-    _write_surrounding(lines, plan)
-    _write_list(lines, "Not known, and it matters", [f"{u.what}. {u.why} {u.query}" for u in plan.unknowns if u.matters], Ink.YELLOW)
-    _write_list(lines, "Not known", [f"{u.what}. {u.why} {u.query}" for u in plan.unknowns if not u.matters], Ink.BOLD)
+    told = {matters: [sentence(f"{u.what}. {u.why} {u.query}") for u in plan.unknowns if u.matters is matters] for matters in (True, False)}
+    _write_list(lines, "Not known, and it matters", told[True], Ink.YELLOW)
+    _write_list(lines, "Not known", told[False], Ink.BOLD)
     _write_list(lines, "Where the order is not that of the articles", plan.differences, Ink.BOLD)
     _write_list(lines, "Besides", plan.notes, Ink.BOLD)
     lines.gap()
@@ -45,11 +48,17 @@ def write_plan_text(plan: Plan, *, width: int, color: bool) -> str:
 
 def _write_surrounding(lines: Lines, plan: Plan) -> None:
     unblocking = plan.surrounding.unblocking
-    changes = [f"{c.way} {c.name} (weighs {c.weight}): {'; '.join(c.path)}" for c in unblocking.changes]
+    changes = [sentence(f"{c.way} {c.name} (weighs {c.weight}): {_because(c)}") for c in unblocking.changes]
     impossible = [f"There is none: {unblocking.impossible}. {'; '.join(unblocking.path)}"] if unblocking.impossible else []
     _write_list(lines, "The smallest set that unblocks it", changes or impossible, Ink.BOLD)
     _write_list(lines, "What waits for each other", [". ".join((*one.ties, one.cut)) for one in plan.surrounding.loops], Ink.BOLD)
-    _write_list(lines, "Known cases", [f"{one.advice} Source: {one.source}" for one in plan.surrounding.obstacles], Ink.BOLD)
+    _write_list(lines, "Known cases", [f"{sentence(one.advice)} Source: {one.source}" for one in plan.surrounding.obstacles], Ink.BOLD)
+
+
+def _because(change: Change) -> str:
+    """Return the chain that proves a change, without saying its name again."""
+    first, *others = change.path
+    return "; ".join((f"it{first[len(change.name) :]}" if first.startswith(change.name) else first, *others))
 
 
 def summary(plan: Plan) -> str:
@@ -118,20 +127,20 @@ def _write_step(lines: Lines, step: Step, numbers: Mapping[str, int], *, like: i
     if like:
         lines.add(f"Where, who, and the way back: as step {like}.", indent=6, ink=Ink.FAINT)
     else:
-        lines.add(f"Where: {step.ways.modern}. Classic: {step.ways.classic}.", indent=6, hang=2, ink=Ink.FAINT)
-        back = f"Undo: {step.undo}." if step.undo else f"In hand first: {'; '.join(step.in_hand)}."
-        lines.add(f"Who: {step.role}. {back}", indent=6, hang=2, ink=Ink.FAINT)
+        for said in how(step):
+            lines.add(said, indent=6, hang=2, ink=Ink.FAINT)
     if step.why:
         reason = proof(step, numbers)
         place = f" ({where(reason.place)})" if reason.place.file else ""
         after = ranges(sorted(numbers[before.first] for before in step.why))
-        lines.add(f"After {after}. {reason.why}{place}", indent=6, hang=2, ink=Ink.FAINT)
-    for effect in step.effects:
-        lines.add(f"{'Outside' if effect.reach is Reach.OUTSIDE else 'Local'}: {effect.says}", indent=6, hang=2)
+        lines.add(f"After {after}. {sentence(reason.why)}{place}", indent=6, hang=2, ink=Ink.FAINT)
+    for effect in felt(step):
+        lines.add(effect, indent=6, hang=2)
     for said in step.attested:
         lines.add(f"Attested: {said}.", indent=6, hang=2)
     _write_destruction(lines, step)
-    _write_shown(lines, step)
+    if step.shown:
+        lines.add(f"Tried today, {tried(step.shown, SHOWN)}", indent=6, hang=2, ink=Ink.FAINT)
 
 
 def proof(step: Step, numbers: Mapping[str, int]) -> Before:
@@ -167,23 +176,14 @@ def _write_destruction(lines: Lines, step: Step) -> None:
     if lost is None:
         return
     if lost.tables:
-        lines.add(f"Deletes for good: {tables_lost(lost.tables)}", indent=6, hang=2, ink=Ink.RED)
+        lines.add(f"Deletes for good: {tables_lost(lost.tables)}.", indent=6, hang=2, ink=Ink.RED)
+        lines.add(f"Exports of them: {tables_saved(lost.tables)}.", indent=6, hang=2, ink=Ink.RED)
     for columns in lost.columns:
-        lines.add(f"Deletes for good: {columns_lost(columns)}", indent=6, hang=2, ink=Ink.RED)
+        lines.add(f"Deletes for good: {columns_lost(columns)}.", indent=6, hang=2, ink=Ink.RED)
     if not lost.tables and not lost.columns:
         lines.add(lost.note or "Deletes no table that the snapshot names.", indent=6, hang=2)
     elif lost.note:
         lines.add(lost.note, indent=6, hang=2)
-
-
-def _write_shown(lines: Lines, step: Step) -> None:
-    if step.shown is None:
-        return
-    named = step.shown.components
-    first = ", ".join(named[:SHOWN]) + (f" and {len(named) - SHOWN:,} more" if len(named) > SHOWN else "")
-    says = f"{first}, without order" if named else "nothing that the snapshot shows"
-    behind = f"; {count(step.shown.behind, 'step')} of this plan would be in no list" if step.shown.behind else ""
-    lines.add(f"Tried today, the platform would show: {says}{behind}.", indent=6, hang=2, ink=Ink.FAINT)
 
 
 def _write_list(lines: Lines, title: str, texts: list[str] | tuple[str, ...], ink: Ink) -> None:

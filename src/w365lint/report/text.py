@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from w365lint.rulebook.finding import Money, Place
-from w365lint.rulebook.verdict import LineState, Outcome
+from w365lint.rulebook.verdict import LineState, LineVerdict, Outcome
 
 SYMBOLS: Final = {Outcome.GO: "✓", Outcome.NO_GO: "✕", Outcome.CANNOT_TELL: "?"}
 
@@ -18,6 +18,7 @@ STATES: Final = {
     LineState.NOT_APPLICABLE: ("-", "does not apply"),
     LineState.OPEN: ("○", "open"),
     LineState.DONE: ("✓", "done"),
+    LineState.KEPT: ("-", "kept by the plan"),
     LineState.ATTESTED: ("✓", "attested"),
     LineState.STALE: ("?", "attestation too old"),
     LineState.AWAITS_AFTER: ("○", "waits for the snapshot taken after"),
@@ -43,6 +44,11 @@ def _visible(character: str) -> str:
     return f"[U+{ord(character):04X}]" if unicodedata.category(character) in _UNSEEN else character
 
 
+def sentence(text: str) -> str:
+    """Begin text with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
 def shorten(text: str, length: int) -> str:
     """Cut text to a length and say how much is left out."""
     left = len(text) - length
@@ -59,6 +65,11 @@ def amount(money: Money) -> str:
     value = money.amount
     cents = value.quantize(_CENTS)
     return f"{cents if cents == value else value.normalize():,f} {money.currency}"
+
+
+def attested(line: LineVerdict) -> str:
+    """Say who vouches for a line; nothing where nobody does."""
+    return f"Attested by {line.who} on {line.when}." if line.who else ""
 
 
 def where(place: Place) -> str:

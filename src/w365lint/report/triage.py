@@ -8,14 +8,15 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from w365lint.plan.triage.model import Diagnosis, Edge, Part, Step, Triage
+from w365lint.plan.triage.model import Diagnosis, Edge, Part, Triage
 from w365lint.plan.triage.wording import full
+from w365lint.report.doing import felt, how
 from w365lint.report.lines import Ink, Lines
 from w365lint.report.text import count, shorten, visible
 
 FORMAT: Final = "w365lint-triage/1"
 SHOWN: Final = 50
-"""Dependencies and steps of one error that the terminal writes out."""
+"""Dependencies and tasks of one error that the terminal writes out."""
 WHAT_TO_PASTE: Final = (
     "Nothing in this text is an error of a solution that w365lint knows. Paste the text behind 'View details' or 'Download log "
     "file' of the failed attempt, or of Power Apps > Solutions > See history > the attempt > Exception message, from the error "
@@ -67,11 +68,12 @@ def _write(lines: Lines, diagnosis: Diagnosis) -> None:
             lines.add(text, indent=4, hang=2)
         _rest(lines, len(texts), "line", "lines")
     lines.add("Next", indent=2, ink=Ink.BOLD)
-    for number, step in enumerate(diagnosis.steps[:SHOWN], 1):
-        lines.add(f"{number}. {step.what}", indent=4, hang=3)
-        for remark in _clicks(step):
+    for number, task in enumerate(diagnosis.tasks[:SHOWN], 1):
+        lines.add(f"{number}. {task.title}", indent=4, hang=3)
+        lines.add(task.do, indent=7)
+        for remark in (*how(task), *felt(task)):
             lines.add(remark, indent=7, hang=2, ink=Ink.FAINT)
-    _rest(lines, len(diagnosis.steps), "step", "steps")
+    _rest(lines, len(diagnosis.tasks), "task", "tasks")
     if diagnosis.queries:
         lines.add("Ask the environment (open in a browser in which you are signed in)", indent=2, ink=Ink.BOLD)
     for query in diagnosis.queries[:SHOWN]:
@@ -105,9 +107,9 @@ def _markdown(triage: Triage) -> Iterator[str]:
         for title, texts in _sections(diagnosis):
             yield from ("", f"**{title}**", "", *(f"- {_md(text)}" for text in texts))
         yield from ("", "**Next**", "")
-        for place, step in enumerate(diagnosis.steps, 1):
-            yield f"{place}. [ ] {_md(step.what)}"
-            yield from (f"   - {_md(remark)}" for remark in _clicks(step))
+        for place, task in enumerate(diagnosis.tasks, 1):
+            yield f"{place}. [ ] {_md(task.title)}"
+            yield from (f"   - {_md(remark)}" for remark in (task.do, *how(task), *felt(task)))
         if diagnosis.queries:
             yield from ("", "**Ask the environment**", "")
             yield from (f"- {_md(query.answers)}: `{visible(query.address).replace('`', '')}`" for query in diagnosis.queries)
@@ -180,12 +182,3 @@ def _remarks(edge: Edge) -> Iterator[str]:
         yield f"{note.severity} [{note.rule}], {when}: {note.message}"
     if edge.status == "Unpublished":
         yield "Unpublished: publishing all customizations may already settle it."
-
-
-def _clicks(step: Step) -> Iterator[str]:
-    if step.why:
-        yield f"Why: {step.why}"
-    if step.maker:
-        yield f"Where: {step.maker}"
-    if step.classic:
-        yield f"Classic: {step.classic}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from w365lint.environment.environment import Environment
 from w365lint.environment.facts import sources
@@ -14,10 +15,27 @@ from w365lint.rulebook.attestation import Vouched, Word
 from w365lint.rulebook.comparison import Aftermath
 from w365lint.rulebook.finding import Severity
 from w365lint.rulebook.judge import Judgement
-from w365lint.rulebook.runbook import Answer, Requirement, Runbook
-from w365lint.rulebook.verdict import LineState, LineVerdict, Outcome, RunbookVerdict, Stage, Weight
+from w365lint.rulebook.runbook import Answer, Carrier, Requirement, Runbook
+from w365lint.rulebook.verdict import ClosingVerdict, LineState, LineVerdict, Outcome, RunbookVerdict, Stage, Weight
 
 _OPEN = {LineState.UNDECIDED, LineState.STALE, LineState.NO_RULE, LineState.AWAITS_AFTER}
+_FURTHEST: Final = (
+    LineState.FOUND, LineState.UNDECIDED, LineState.STALE, LineState.NO_RULE, LineState.AWAITS_AFTER, LineState.OPEN, LineState.CLEAR,
+    LineState.DONE, LineState.ATTESTED, LineState.KEPT, LineState.NOT_APPLICABLE,
+)  # fmt: skip
+"""The states of lines, what is furthest from done first."""
+_VOUCHED = {LineState.ATTESTED, LineState.STALE, LineState.DONE}
+_CARRIES: Final[Mapping[Carrier | None, tuple[LineState, str]]] = {
+    None: (LineState.OPEN, "Nothing here lists its steps yet."),
+    Carrier.STEP: (LineState.OPEN, "See the plan."),
+    Carrier.GATE: (LineState.KEPT, "The plan marks them."),
+    Carrier.LOSSES: (LineState.KEPT, "The plan says it at each uninstall."),
+    Carrier.ORDER: (LineState.KEPT, "The plan is in this order, and says where it is not."),
+    Carrier.UNDO: (LineState.KEPT, "The plan marks them."),
+    Carrier.WAYS: (LineState.KEPT, "The plan gives both."),
+    Carrier.CHECKLIST: (LineState.KEPT, "This is the checklist."),
+}
+"""What carries a step -> its state while nobody attests it, and where to find it."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +47,8 @@ class Evidence:
     vouched: Vouched
     after: Aftermath | None = None
     """What a comparison with an earlier snapshot showed."""
+    earlier: Mapping[str, LineVerdict] = field(default_factory=dict)
+    """The lines about the time before a removal, by id, as the earlier snapshot answers them."""
 
     @property
     def environment(self) -> Environment:
@@ -43,42 +63,78 @@ class Evidence:
 
 def hold(runbook: Runbook, evidence: Evidence) -> RunbookVerdict:
     """Return the verdict of one runbook."""
-    lines = tuple(_line(line, evidence) for line in runbook.lines)
-    judged = Stage.AFTER if evidence.after and any(line.compares for line in runbook.lines) else Stage.BEFORE
-    counted = [line for line in lines if line.stage is judged and line.weight is Weight.REQUIRED]
-    found = sum(line.state is LineState.FOUND for line in counted)
-    unknown = [line.state for line in counted if line.state in _OPEN]
+    earlier = evidence.earlier if runbook.removes else {}
+    lines = tuple(earlier.get(line.id) or _line(line, evidence) for line in runbook.lines)
+    judged = _judged_stages(runbook, evidence)
+    outcome, why = _outcome(lines, judged)
+    if evidence.after and Stage.AFTER in judged:
+        due = ", of the lines due after the work" if runbook.removes else ""
+        why = f"Compared with {evidence.after.snapshot}{due}: {why[:1].lower()}{why[1:]}"
+    for snapshot in sorted({line.judged_on for line in lines} - {""}):
+        why += f" Of those before it, on {snapshot}: {_outcome(lines, (Stage.BEFORE,))[1]}"
+    return RunbookVerdict(runbook.name, runbook.title, outcome, why, lines, judged, tuple(_closing(runbook, lines)))
+
+
+def _outcome(lines: Iterable[LineVerdict], judged: Collection[Stage]) -> tuple[Outcome, str]:
+    """Say what the lines of some stages come to, and in numbers why."""
+    counted = [line.state for line in lines if line.stage in judged and line.weight is Weight.REQUIRED]
+    found = counted.count(LineState.FOUND)
+    unknown = [state for state in counted if state in _OPEN]
     outcome = Outcome.NO_GO if found else Outcome.CANNOT_TELL if unknown else Outcome.GO
-    why = _why(found, unknown, len(counted))
-    if evidence.after and judged is Stage.AFTER:
-        why = f"Compared with {evidence.after.snapshot}, of the lines due after the work: {why[:1].lower()}{why[1:]}"
-    return RunbookVerdict(runbook.name, runbook.title, outcome, why, lines, judged)
+    return outcome, _why(found, unknown, len(counted))
+
+
+def _closing(runbook: Runbook, lines: Iterable[LineVerdict]) -> Iterator[ClosingVerdict]:
+    states = {line.id: line.state for line in lines}
+    for part in runbook.closing:
+        yield ClosingVerdict(part.says, part.lines, min((states[line] for line in part.lines), key=_FURTHEST.index))
+
+
+def carried(runbook: RunbookVerdict, snapshot: str) -> Mapping[str, LineVerdict]:
+    """Return the lines of a runbook about the time before the work, as a snapshot taken then answers them."""
+    return {line.id: _carried(line, snapshot) for line in runbook.lines if line.stage is Stage.BEFORE}
+
+
+def _carried(line: LineVerdict, snapshot: str) -> LineVerdict:
+    """Leave out what only the report on that snapshot can show, and say how much it is."""
+    parts = [_count(len(each), word) for each, word in ((line.findings, "finding"), (line.undecided, "open subject")) if each]
+    told = f"{', '.join(parts)}; see the report on that snapshot. " if parts else ""
+    return replace(line, findings=(), undecided=(), note=f"{told}{line.note}".strip(), judged_on=snapshot)
+
+
+def _judged_stages(runbook: Runbook, evidence: Evidence) -> tuple[Stage, ...]:
+    if not evidence.after or not runbook.compares:
+        return (Stage.BEFORE,)
+    return (Stage.AFTER,) if runbook.removes else (Stage.BEFORE, Stage.AFTER)
 
 
 def _why(found: int, unknown: Sequence[LineState], counted: int) -> str:
     parts = []
     if found:
-        parts.append(f"{_lines(found)} of {counted} stand against it")
+        parts.append(f"{_count(found, 'line')} of {counted} {'stands' if found == 1 else 'stand'} against it")
     no_rule = sum(state is LineState.NO_RULE for state in unknown)
     if len(unknown) - no_rule:
-        parts.append(f"{_lines(len(unknown) - no_rule)} could not be judged")
+        parts.append(f"{_count(len(unknown) - no_rule, 'line')} could not be judged")
     if no_rule:
-        parts.append(f"{_lines(no_rule)} have no rule yet" if no_rule > 1 else "1 line has no rule yet")
-    return f"{'; '.join(parts)}." if parts else f"All {counted} lines that count are clear or attested."
+        parts.append(f"{_count(no_rule, 'line')} {'has' if no_rule == 1 else 'have'} no rule yet")
+    if not parts:
+        parts.append(f"All {counted} lines that count are clear or attested" if counted != 1 else "The only line that counts is clear")
+    return f"{'; '.join(parts)}."
 
 
-def _lines(count: int) -> str:
-    return "1 line" if count == 1 else f"{count} lines"
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
 
 
 def _line(line: Requirement, evidence: Evidence) -> LineVerdict:
     judged = [evidence.judgements[rule] for rule in line.rules if rule in evidence.judgements]
     state, note = _state(line, judged, evidence)
+    word = evidence.vouched.on(line.id) if state in _VOUCHED else None
     found = sorted(one.finding.identity for judgement in judged for one in judgement.found)
     undecided = sorted(one.identity for judgement in judged for one in judgement.undecided)
     return LineVerdict(
         line.id, line.stage, line.weight, line.says, line.conflict, state, _reads(judged, evidence), line.rules,
-        tuple(found), tuple(undecided), note,
+        tuple(found), tuple(undecided), note, *((word.attestation.who, word.attestation.when.isoformat()) if word else ()),
     )  # fmt: skip
 
 
@@ -93,13 +149,13 @@ def _state(line: Requirement, judged: Sequence[Judgement], evidence: Evidence) -
     if line.stage is Stage.AFTER:
         if evidence.after and line.compares:
             return line_after(line.compares, evidence.after)
-        return LineState.AWAITS_AFTER, "Judged on a second snapshot, taken after the work."
+        return LineState.AWAITS_AFTER, "Check a snapshot taken after the work with --after."
     if line.stage is Stage.DURING:
-        return (LineState.DONE, _said(word)) if word and not word.stale else (LineState.OPEN, "")
+        return (LineState.DONE, word.attestation.note) if word and not word.stale else _CARRIES[line.carried_by]
     if line.answer is Answer.ATTESTED:
         return _attested(word)
     if not line.rules:
-        return LineState.NO_RULE, "No rule answers this line yet."
+        return LineState.NO_RULE, "Look for yourself."
     return _judged(line, judged, evidence)
 
 
@@ -137,12 +193,5 @@ def _about_target(judgement: Judgement) -> bool:
 def _attested(word: Word | None) -> tuple[LineState, str]:
     if word is None:
         return LineState.UNDECIDED, "Nobody has attested this yet: add it to attestations.yaml."
-    return (LineState.STALE, f"{_said(word)} This is too long ago.") if word.stale else (LineState.ATTESTED, _said(word))
-
-
-def _said(word: Word | None) -> str:
-    if word is None:
-        return ""
-    said = word.attestation
-    extra = f" {said.note}" if said.note else ""
-    return f"Attested by {said.who} on {said.when.isoformat()}.{extra}"
+    note = word.attestation.note
+    return (LineState.STALE, f"{note} This is too long ago.".lstrip()) if word.stale else (LineState.ATTESTED, note)

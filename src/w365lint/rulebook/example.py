@@ -40,6 +40,7 @@ class Scene:
     """kind -> fields whose column is not exported."""
     gone: frozenset[str] = frozenset()
     """Kinds, plural, whose tables do not exist."""
+    edition: str = ""
 
     def after_uninstall(self) -> Scene:
         """Return the scene in which the tables of Work 365 do not exist any more."""
@@ -77,7 +78,7 @@ def unknown_kinds(example: Example) -> list[str]:
 def scene(example: Example, others: Mapping[str, Example]) -> Scene:
     """Return an example with what it inherits; raise ValueError where it is like an example that is not there."""
     if example.like is None:
-        alone = Scene(example.name, _grown({}, example), dict(example.exported), example.as_of, example.targets)
+        alone = Scene(example.name, _grown({}, example), dict(example.exported), example.as_of, example.targets, edition=example.edition)
         return alone.having_lost(example.gone)
     if example.like not in others or example.like == example.name:
         message = f"there is no earlier example '{example.like}'"
@@ -87,13 +88,15 @@ def scene(example: Example, others: Mapping[str, Example]) -> Scene:
         example.name, _grown(base.records, example), {**base.exported, **example.exported},
         example.as_of if "as_of" in example.model_fields_set else base.as_of,
         example.targets if "targets" in example.model_fields_set else base.targets,
+        edition=example.edition if "edition" in example.model_fields_set else base.edition,
     )  # fmt: skip
     return grown.having_lost(base.gone | {*example.gone})
 
 
 def stage(scene: Scene, kinds: frozenset[str]) -> tuple[Environment, Platform]:
     """Build the environment of a scene, with the facts of these kinds."""
-    environment = Environment(Store(), VOCABULARY, {}, zone=_UTC, snapshot=FILE, as_of=date.fromisoformat(scene.as_of))
+    day = date.fromisoformat(scene.as_of)
+    environment = Environment(Store(), VOCABULARY, {}, edition=scene.edition, zone=_UTC, snapshot=FILE, as_of=day)
     environment.environment_files = frozenset({FILE})
     intake = Intake(environment.store, VOCABULARY, _UTC)
     for plural, rows in scene.records.items():

@@ -87,6 +87,8 @@ class Gaps:
         if field.endswith("of_target") and not self._platform.targets:
             yield "Name the solutions to remove with --target."
             return
+        if field == "edition":
+            yield 'Write "edition": "DV" (on Dynamics 365 Sales) or "PV" (on Power Apps alone) into snapshot.json.'
         if kind.name in _SHIPPED:
             yield _SHIPPED[kind.name]
         tables = measure.tables if measure else tuple(sorted(sources(kind.name) | self._saved(record)))

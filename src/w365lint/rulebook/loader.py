@@ -84,8 +84,12 @@ def _runbooks(files: Files, problems: list[Problem]) -> Iterable[tuple[str, Runb
             if line not in files.requirements:
                 step = did_you_mean(line, files.requirements)
                 problems.append(document.problem(("lines", number), f"there is no requirement {line}.", step))
+        for number, part in enumerate(file.closing):
+            for line in sorted(set(part.lines) - set(file.lines)):
+                message = f"{line} is no line of this runbook."
+                problems.append(document.problem(("closing", number, "lines"), message, did_you_mean(line, file.lines)))
         lines = tuple(_of_runbook(files.requirements[line], name, files) for line in file.lines if line in files.requirements)
-        yield name, Runbook(name, file.title, file.question, lines)
+        yield name, Runbook(name, file.title, file.question, lines, file.closing)
 
 
 def _of_runbook(requirement: Requirement, runbook: str, files: Files) -> Requirement:

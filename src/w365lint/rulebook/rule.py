@@ -78,6 +78,7 @@ class Example(Part):
     leaves_open: tuple[str, ...] = Field(default=(), description="Keys of subjects that cannot be judged in this example.")
     as_of: str = Field(default="2026-01-15", pattern=r"^\d{4}-\d{2}-\d{2}$")
     targets: tuple[str, ...] = Field(default=(), description="Solutions to uninstall; without it, those of Work 365.")
+    edition: str = Field(default="", pattern="^(DV|PV)?$", description="DV or PV; without it, nobody says.")
 
 
 class BadExample(Example):

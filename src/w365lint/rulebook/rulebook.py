@@ -8,7 +8,7 @@ from graphlib import CycleError
 
 from w365lint.environment.components.base import Kind
 from w365lint.rulebook.compiler import Rule
-from w365lint.rulebook.runbook import Requirement, Runbook
+from w365lint.rulebook.runbook import Answer, Requirement, Runbook
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,9 @@ class Rulebook:
         return tuple(sorted(one.id for one in self.requirements.values() if rule in one.rules))
 
     def answers(self, requirement: Requirement) -> bool:
-        """Say whether rules answer the whole of a requirement, and prove it: with a bad and a near-miss example of its own."""
+        """Say whether the plan carries a step, or rules answer the whole, with a bad and a near-miss example of its own as a proof."""
+        if requirement.answer is Answer.STEP:
+            return requirement.carried_by is not None
         shown = {one for rule in requirement.rules for one in self.rules[rule].file.examples.shown()}
         return bool(requirement.rules) and not requirement.partly and requirement.id in shown
 

@@ -34,6 +34,7 @@ class LineState(StrEnum):
     NOT_APPLICABLE = "not-applicable"
     OPEN = "open"
     DONE = "done"
+    KEPT = "kept"
     ATTESTED = "attested"
     STALE = "stale"
     AWAITS_AFTER = "awaits-after"
@@ -66,7 +67,24 @@ class LineVerdict:
     """Identities, of every severity."""
     undecided: tuple[str, ...]
     note: str = ""
-    """Why the state is what it is, in one sentence; who attested it, and when."""
+    """Why the state is what it is, in one sentence."""
+    who: str = ""
+    """Whoever attested it."""
+    when: str = ""
+    """The day on which they did, ISO."""
+    judged_on: str = ""
+    """The snapshot taken before the work that it was judged on; empty where it was judged on this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingVerdict:
+    """One line of the closing checklist."""
+
+    says: str
+    lines: tuple[str, ...]
+    """Ids of the lines that it sums up."""
+    state: LineState
+    """That of the line which is furthest from done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +97,14 @@ class RunbookVerdict:
     why: str
     """One or two sentences: what stands against GO, in numbers."""
     lines: tuple[LineVerdict, ...]
-    judged: Stage = Stage.BEFORE
-    """The stage whose lines count: before the work, or, compared with an earlier snapshot, after it."""
+    judged: tuple[Stage, ...] = (Stage.BEFORE,)
+    """The stages whose lines count: before the work; compared with an earlier snapshot, after it, and before it where nothing went."""
+    closing: tuple[ClosingVerdict, ...] = ()
 
     @property
     def counted(self) -> tuple[LineVerdict, ...]:
         """The lines that decide the outcome."""
-        return tuple(line for line in self.lines if line.stage is self.judged and line.weight is Weight.REQUIRED)
+        return tuple(line for line in self.lines if line.stage in self.judged and line.weight is Weight.REQUIRED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,8 +93,8 @@ def brought(reading: Reading) -> dict[tuple[str, str], bool]:
 
 def test_a_solution_and_its_publisher_are_rows_of_its_manifest(tmp_path: Path) -> None:
     reading = read(tmp_path, {"solution.xml": manifest(), "customizations.xml": customizations()})
-    solution = {"key": "Tours", "name": "Tour planning", "unique_name": "Tours", "version": "1.2.0.0", "publisher": "ada", "managed": True}
-    assert values(reading, "solution") == [solution]
+    solution = {"key": "Tours", "name": "Tour planning", "unique_name": "Tours", "version": "1.2.0.0", "publisher": "ada"}
+    assert values(reading, "solution") == [{**solution, "exported_managed": True}]
     assert values(reading, "publisher") == [{"key": "ada", "name": "Ada Ltd", "prefix": "ada"}]
     assert {(batch.origin, batch.completeness, batch.file) for batch in reading.batches} == {
         (Origin.SOLUTION_FILE, Completeness.PARTIAL, "solution.xml")
@@ -102,11 +102,11 @@ def test_a_solution_and_its_publisher_are_rows_of_its_manifest(tmp_path: Path) -
     assert reading.troubles == ()
 
 
-@pytest.mark.parametrize(("said", "known"), [(0, {"managed": False}), (1, {"managed": True}), (2, {})])
-def test_a_manifest_that_serves_both_ways_does_not_say_whether_the_solution_is_managed(tmp_path: Path, said: int, known: object) -> None:
+@pytest.mark.parametrize(("said", "known"), [(0, {"exported_managed": False}), (1, {"exported_managed": True}), (2, {})])
+def test_a_manifest_says_how_it_was_exported_and_one_that_serves_both_ways_does_not(tmp_path: Path, said: int, known: object) -> None:
     reading = read(tmp_path, {"solution.xml": manifest(managed=said)})
     [solution] = values(reading, "solution")
-    assert {word: value for word, value in solution.items() if word == "managed"} == known
+    assert {word: value for word, value in solution.items() if word.endswith("managed")} == known
 
 
 def test_packed_and_unpacked_files_say_the_same(tmp_path: Path) -> None:

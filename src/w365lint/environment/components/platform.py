@@ -27,6 +27,7 @@ class Solution(Component, kind="solution", tables=("solution",)):
     unique_name: Text = column("uniquename", display="Name")
     version: Text = column("version", display="Version")
     managed: Flag = column("ismanaged", display="Package Type")
+    exported_managed: Flag = ours(about="how its file was exported; the file does not say how it is installed")
     visible: Flag = column("isvisible")
     publisher: Key = column("_publisherid_value", refers="publisher")
     parent: Key = column("_parentsolutionid_value", refers="solution")

@@ -52,7 +52,7 @@ def dependencies(platform: Platform) -> Iterator[Made]:
             "dependent_solutions": platform.holders.get(dependent, ()), "dependent_managed": managed,
             "dependent_of_target": _beside_target(platform, dependent, managed),
             "required": required.key, "required_type": required.type, "required_name": platform.name(required),
-            "required_solutions": platform.holders.get(required, ()), "required_of_target": platform.of_target(required),
+            "required_solutions": platform.holders.get(required, ()), "required_of_target": _required_of_target(platform, edge),
             "declared_by": edge.declared_by,
         }  # fmt: skip
         yield fields, edge.file, edge.place, True
@@ -62,6 +62,13 @@ def _beside_target(platform: Platform, node: Node, managed: Any) -> Any:  # noqa
     """Say whether a component goes with the target; an unmanaged one does not go with managed solutions, whatever its name."""
     managed_targets = platform.targets and all(key in platform.solutions and platform.takes_along(key) is True for key in platform.targets)
     return False if managed is False and managed_targets else platform.of_target(node)
+
+
+def _required_of_target(platform: Platform, edge: Edge) -> Any:  # noqa: ANN401 a flag or UNKNOWN
+    """Say whether what is needed belongs to the target; what the platform names as standing in its way does, listed there or not."""
+    if platform.asked(edge) not in platform.targets:
+        return platform.of_target(edge.required)
+    return True if edge.dependent != edge.required else UNKNOWN
 
 
 def _of_environment(platform: Platform, edge: Edge) -> bool:

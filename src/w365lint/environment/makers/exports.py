@@ -32,7 +32,7 @@ def _rows(around: Surroundings, backups: Mapping[str, Backup]) -> Iterator[Made]
             continue
         fields = {"key": table, "name": kind.label, "saved": backup is not None}
         if backup:
-            yield {**fields, **_compared(around, kind, backup)}, backup.files[0], "", True
+            yield {**fields, **compared(around, kind, backup)}, backup.files[0], "", True
         else:
             yield {**fields, "files": ()}, "exports/", "", _exists(around, kind, table)
 
@@ -42,10 +42,11 @@ def _exists(around: Surroundings, kind: Kind, table: str) -> bool:
     return any(True for _ in around.rows(kind.name, ())) or table in around.by_key("table", ())
 
 
-def _compared(around: Surroundings, kind: Kind, backup: Backup) -> dict[str, Any]:
+def compared(around: Surroundings, kind: Kind, backup: Backup) -> dict[str, Any]:
+    """Hold the backup of a table against the table: fields of an export."""
     missing, names, changed, undated = 0, list[str](), 0, False
     for record in around.rows(kind.name, _STAMPS):
-        made, last = (record.values[name] for name in _STAMPS)
+        made, last = (record.values.get(name, UNKNOWN) for name in _STAMPS)
         last = made if last is None else last
         if record.key in backup.changed:
             before: Any = backup.changed[record.key]

@@ -34,12 +34,20 @@ def _solution_of_target(record: Record, around: Surroundings) -> Any:  # noqa: A
 
 
 def _of_work_365(record: Record, around: Surroundings) -> Any:  # noqa: ANN401
-    if record.key in around.platform.work_365:
+    return True if record.key in around.platform.work_365 else _by_vendor(record, around)
+
+
+def _by_vendor(record: Record, around: Surroundings) -> Any:  # noqa: ANN401
+    if record.values["publisher"] in around.platform.vendors:
         return True
     publisher = around.find("publisher", record.values["publisher"], ("prefix",))
     if publisher is None:
         return False if around.environment.whole("publisher") else UNKNOWN
     return UNKNOWN if publisher is UNKNOWN or publisher.values["prefix"] is UNKNOWN else False
+
+
+def _edition(record: Record, around: Surroundings) -> Any:  # noqa: ANN401, ARG001 of the environment, so the same for every solution
+    return around.environment.edition or UNKNOWN
 
 
 def _users(record: Record, platform: Platform) -> Any:  # noqa: ANN401
@@ -108,6 +116,10 @@ PLATFORM_MEASURES: Final[tuple[Measure, ...]] = (
     Measure(
         "solution", "of_work_365", Type.FLAG, ("publisher",), "its publisher is that of Work 365, or its unique name begins with work365",
         _of_work_365, ("publisher",),
+    ),
+    Measure("solution", "by_vendor", Type.FLAG, ("publisher",), "its publisher is that of Work 365", _by_vendor, ("publisher",)),
+    Measure(
+        "solution", "edition", Type.TEXT, (), "DV or PV, as snapshot.json says of the environment; it does not say: not known", _edition,
     ),
     Measure(
         "connection_reference", "users", Type.COUNT, (),

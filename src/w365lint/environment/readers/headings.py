@@ -17,6 +17,8 @@ _HIDDEN: Final = re.compile(r"(\([^()]+\)) (.+)", re.DOTALL)
 _ENGLISH: Final = "(do not modify)"
 _RELATED: Final = re.compile(r".+ \(.+\) \(.+\)", re.DOTALL)
 _STAMP: Final = re.compile(r"( \d{1,4}[-.]\d{1,2}[-.]\d{1,4}( \d{1,2}[-.]\d{2}([-.]\d{2})?( [ap]\.?m\.?)?)?)?( ?\(\d+\))?$", re.IGNORECASE)
+_LOGICAL: Final = re.compile(r"[a-z][a-z0-9]*_[a-z0-9_]+")
+"""What only a logical name looks like: a prefix and a name."""
 _LONGEST: Final = 500
 _ALSO: Final = {"invoicedetail": ("invoice product",), "workflow": ("process", "processes"), "role": ("security role", "security roles")}
 """What Microsoft's tables are called where our word is another."""
@@ -97,6 +99,16 @@ def _names(spec: Fieldspec, kind: Kind, table: str, knowledge: Knowledge, shown:
     yield from (display for display, column in shown.items() if column in logical)
     if spec.name not in knowledge.mapping.get(kind.name, {}):
         yield from (name for name in map(folded, spec.column.display) if name not in shown)
+
+
+def logical_names(heading: Heading, layout: Layout, kind: Kind, table: str, knowledge: Knowledge) -> tuple[frozenset[str], bool]:
+    """Return the logical names of the columns, and whether there are columns of which nobody knows it."""
+    shown = {folded(display): column for (of, display), column in knowledge.columns.items() if of == table}
+    names = {folded(name) for index, name in enumerate(heading.names) if name and index not in heading.hidden}
+    known = {spelled for field in layout.fields for spelled in spellings(kind.fields[field], kind, table, knowledge)}
+    strange = {folded(name) for name in layout.unknown if name not in related(layout.unknown)} - shown.keys()
+    logical = {column for name, column in shown.items() if name in names}
+    return frozenset({*known, *logical, *filter(_LOGICAL.fullmatch, names)}), any(not _LOGICAL.fullmatch(name) for name in strange)
 
 
 def related(names: Collection[str]) -> list[str]:

@@ -94,7 +94,8 @@ class _Package:
         elif not batches:
             troubles.append(self._nothing())
         troubles += self._contradictions()
-        return Reading(batches=tuple(batches), troubles=tuple(troubles), stamp=self._stamp() if batches else "")
+        unread = tuple((self.file, table) for table in sorted({*self._scan.tables} - self.kinds.keys()))
+        return Reading(batches=tuple(batches), troubles=tuple(troubles), stamp=self._stamp() if batches else "", unread=unread)
 
     def _want(self, table: str, kind: Kind) -> Wanted:
         id_column = (self.schema.tables[table].id_column if table in self.schema.tables else "") or f"{table}id"
@@ -150,7 +151,7 @@ class _Package:
             place=f"{table} record", unlisted=columns - listed,
         )  # fmt: skip
         reply = hold_against(self.knowledge.manifest.of(table), reply, self._digest)
-        return project(reply, self.file, table, kind, self.knowledge)
+        return replace(project(reply, self.file, table, kind, self.knowledge), columns=listed | seen.columns)
 
     def _listed(self, table: str) -> frozenset[str]:
         """Return the columns that are known to be empty where a record lacks them."""

@@ -56,6 +56,10 @@ class Batch:
     """Lookups that may hold names, each marked with BY_NAME."""
     cut: bool = False
     """It is surely not all of its table, whatever anybody says."""
+    columns: frozenset[str] = frozenset()
+    """Every column that the file has, as the file calls it, and by its logical name where that is known."""
+    nameless: bool = False
+    """It has columns of which nobody knows the logical name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,5 +137,7 @@ class Reading:
     """When the file says it was written, as the store writes a moment; empty where it does not say."""
     columns: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """Columns by table and display name, as definitions say."""
+    unread: tuple[tuple[str, str], ...] = ()
+    """(file, table that it holds and that no kind speaks of)."""
     ignored: tuple[tuple[str, str], ...] = ()
     """(file, what of it was not read and why), where nothing is wrong with that."""

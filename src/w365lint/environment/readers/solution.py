@@ -159,7 +159,7 @@ def _relative(definition: str) -> str:
 def _manifest_rows(manifest: Manifest) -> Iterator[_Row]:
     says = {"key": manifest.unique_name, "name": manifest.name or manifest.unique_name, "unique_name": manifest.unique_name}
     values = {**says, "version": manifest.version, "publisher": manifest.publisher}
-    known = {} if manifest.managed is None else {"managed": manifest.managed}
+    known = {} if manifest.managed is None else {"exported_managed": manifest.managed}
     yield _Row("solution", "solution", manifest.file, "SolutionManifest", {**values, **known})
     if manifest.publisher:
         values = {"key": manifest.publisher, "name": manifest.publisher_name or manifest.publisher, "prefix": manifest.prefix}

@@ -10,7 +10,7 @@ from typing import Final
 from w365lint.environment.components.base import Kind
 from w365lint.environment.components.values import Type
 from w365lint.environment.readers.cells import ReadCell, Unsaid, cell_reader, is_lookup
-from w365lint.environment.readers.headings import Heading, Layout, heading_of, lay_out, names_of, related
+from w365lint.environment.readers.headings import Heading, Layout, heading_of, lay_out, logical_names, names_of, related
 from w365lint.environment.readers.records import Batch, Completeness, Origin, RawRow, Reading, Trouble
 from w365lint.environment.readers.sheet import Cell, Sheet
 from w365lint.environment.readers.webapi import Knowledge, doubt_of, spellings
@@ -62,8 +62,10 @@ def read_view(view: View, data: bytes, knowledge: Knowledge) -> Reading:
         completeness, reason = Completeness.PARTIAL, "some of its rows cannot be read"
     named = frozenset(name for name in view.layout.fields if is_lookup(view.kind.fields[name]))
     fields = frozenset(view.layout.fields)
+    columns, nameless = logical_names(view.heading, view.layout, view.kind, view.table, knowledge)
     batch = Batch(
         view.kind.name, view.table, view.file, Origin.ENVIRONMENT, fields, _rows(view, knowledge), completeness, reason, named,
+        columns=columns, nameless=nameless,
     )  # fmt: skip
     return Reading(batches=(batch,), troubles=tuple(troubles), ignored=tuple((view.file, text) for text in _notes(view, knowledge)))
 

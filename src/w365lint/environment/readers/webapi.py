@@ -98,7 +98,7 @@ def project(reply: Reply, file: str, table: str, kind: Kind, knowledge: Knowledg
     rows = _rows(reply, plan, unlisted, remarks, with_uses=bool(uses))
     return Batch(
         kind.name, table, file, Origin.ENVIRONMENT, fields | remarks.fields if remarks else fields, rows, reply.completeness, reply.why,
-        named=frozenset(remarks.named) if remarks else frozenset(), cut=reply.surely_partial,
+        named=frozenset(remarks.named) if remarks else frozenset(), cut=reply.surely_partial, columns=present,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Each error of a text with its meaning, its edges, what is not said, and the next steps."""
+"""Each error of a text with its meaning, its edges, what is not said, and what to do next."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from w365lint.plan.triage import queries
 from w365lint.plan.triage.knowledge import Knowledge
 from w365lint.plan.triage.meanings import MEANINGS
 from w365lint.plan.triage.model import Diagnosis, Edge, Part, Query, Triage
-from w365lint.plan.triage.steps import Case, steps
+from w365lint.plan.triage.tasks import Case, tasks
 from w365lint.plan.triage.wording import full
 
 _UNIQUE: Final = "The unique name of the solution: Power Apps > Solutions shows it in the column Name."
@@ -50,7 +50,7 @@ def diagnose(refusal: Refusal, knowledge: Knowledge) -> Diagnosis:
         snapshot=tuple(_known(refusal, about, edges, knowledge)),
         unsaid=tuple(_unsaid(refusal, edges, shown, unique)),
         queries=queries.once(_queries(refusal, about, edges, unique, knowledge.url)),
-        steps=steps(case),
+        tasks=tasks(case),
     )
 
 

@@ -13,9 +13,10 @@ from w365lint.environment.identity import component_type
 from w365lint.environment.inventory import ACTIVE, LAYERS
 from w365lint.environment.readers.error_text.reading import DECLARED_BY, named_as
 from w365lint.environment.readers.error_text.said import Mention, Need
-from w365lint.environment.rows import Record
+from w365lint.environment.rows import UNKNOWN, Record
 from w365lint.environment.solutions import Platform
 from w365lint.plan.triage.model import Edge, Note, Part
+from w365lint.plan.triage.wording import kind
 from w365lint.rulebook.finding import Finding
 
 _MOST: Final = 200
@@ -82,13 +83,13 @@ class SnapshotKnowledge(Knowledge):
     def edge(self, need: Need) -> Edge:
         """Return a dependency, with where the snapshot says the same and which findings do."""
         plain = Edge(self.part(need.dependent), self.part(need.required), need.status)
-        known = next((fact for key in self._keys(plain) if (fact := self._facts.get(key)) and self._witness(fact)[0] != DECLARED_BY), None)
+        known = next((place for key in self._keys(plain) if (place := self._places.get(key))), "")
         notes = tuple(dict.fromkeys(note for key in self._keys(plain) for note in self._notes.get(key, ())))
         return Edge(
             plain.dependent,
             plain.required,
             plain.status,
-            known_at=": ".join(self._witness(known)[1:]) if known else "",
+            known_at=known,
             unknown_because="" if known else self._why_unknown(plain),
             findings=tuple(notes),
         )
@@ -96,8 +97,8 @@ class SnapshotKnowledge(Knowledge):
     def dependents(self, part: Part) -> tuple[Edge, ...]:
         """Return what the snapshot knows to need a component."""
         node = Node(part.type, part.key or part.id or "")
-        facts = [(key, fact) for key, fact in self._facts.items() if key.endswith(f">{node}") and self._witness(fact)[0] != DECLARED_BY]
-        return tuple(self._from_snapshot(key, fact, part) for key, fact in sorted(facts)[:_MOST])
+        places = [(key, place) for key, place in self._places.items() if key.endswith(f">{node}")]
+        return tuple(self._from_snapshot(key, place, part) for key, place in sorted(places)[:_MOST])
 
     def layers(self, part: Part) -> tuple[str, ...]:
         """Return the layers of a component that the snapshot holds, the base first."""
@@ -120,15 +121,16 @@ class SnapshotKnowledge(Knowledge):
     def _known(self, node: Node, plain: Part) -> Part:
         held = [key for key in self._platform.holders.get(node, ()) if key in self._platform.solutions and key not in LAYERS]
         managed = tuple(self.solution(key)[0] for key in held if self._platform.takes_along(key) is True)
+        shipped = tuple(self.solution(key)[0] for key in held if self._platform.takes_along(key) is UNKNOWN)
         return Part(
             plain.type, plain.said, self._platform.names.get(node) or plain.name, plain.id, plain.parent_name, plain.parent, node.key,
-            managed, True if node in self._made_here else False if managed else None,
+            managed, True if node in self._made_here else False if managed else None, shipped,
         )  # fmt: skip
 
-    def _from_snapshot(self, key: str, fact: Record, required: Part) -> Edge:
+    def _from_snapshot(self, key: str, place: str, required: Part) -> Edge:
         word, _, name = key.rpartition(">")[0].partition(":")
         part = self._known(Node(word, name), Part(word, word.replace("_", ""), id=name if "-" in name else None))
-        return Edge(part, required, from_snapshot=True, known_at=": ".join(self._witness(fact)[1:]), findings=self._notes.get(key, ()))
+        return Edge(part, required, from_snapshot=True, known_at=place, findings=self._notes.get(key, ()))
 
     def _keys(self, edge: Edge) -> Iterator[str]:
         """Yield the keys of the facts that would say the same."""
@@ -139,10 +141,29 @@ class SnapshotKnowledge(Knowledge):
             yield f"{Node(edge.dependent.type, edge.dependent.key)}>{required}"
 
     def _why_unknown(self, edge: Edge) -> str:
+        if alike := self._alike(edge):
+            return f"The snapshot does not know the {edge.required.type.replace('_', ' ')} by this id; perhaps it is {alike}."
         replies = self._environment.replies
         if replies is None or any(unique.lower() in replies for unique in self._platform.holders.get(self._node(edge.required), ())):
             return "The reply in the snapshot does not list it: it named only what lay on top, or is older than this dependency."
         return "The snapshot holds no complete dependency reply for the solution; the query below is one."
+
+    def _alike(self, edge: Edge) -> str:
+        """Say what of another solution the dependent is known to need, where the id of what the text says it needs is known to nobody."""
+        node = self._node(edge.dependent)
+        if edge.required.key != edge.required.id or self._node(edge.required) in self._platform.holders:
+            return ""
+        mine = set(self._platform.holders.get(node, ()))
+        alike = {
+            one.required: one
+            for one in self._platform.edges
+            if one.dependent == node
+            and one.required.type == edge.required.type
+            and mine.isdisjoint(self._platform.definers.get(one.required, mine))
+        }
+        return " or ".join(
+            f"{required.key}, which the {kind(edge.dependent)} needs ({one.file}: {one.place})" for required, one in sorted(alike.items())
+        )
 
     @staticmethod
     def _node(part: Part) -> Node:
@@ -152,6 +173,18 @@ class SnapshotKnowledge(Knowledge):
     def _facts(self) -> Mapping[str, Record]:
         kinds = [kind for kind in ("dependency", "solution_dependency") if kind in self._environment.store.kinds]
         return {record.key: record for kind in kinds for record in self._environment.store.records(kind) if not record.unseen}
+
+    @cached_property
+    def _places(self) -> Mapping[str, str]:
+        """Where each dependency stands in the snapshot, also what only the file of a solution says; not what the text itself says."""
+        found: dict[str, str] = {}
+        for edge in self._platform.edges:
+            if edge.declared_by != DECLARED_BY:
+                found.setdefault(f"{edge.dependent}>{edge.required}", f"{edge.file}: {edge.place}")
+        for key, fact in self._facts.items():
+            if fact.kind == "solution_dependency" and self._witness(fact)[0] != DECLARED_BY:
+                found.setdefault(key, f"{fact.file}: {fact.place}")
+        return found
 
     @staticmethod
     def _witness(fact: Record) -> tuple[str, str, str]:

@@ -3,23 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class Action(StrEnum):
-    """What somebody does in one step."""
-
-    ASK = "ask the environment"
-    SWITCH_OFF = "turn off"
-    EDIT = "edit"
-    DELETE = "delete"
-    PUBLISH = "publish"
-    UNINSTALL = "uninstall"
-    UPGRADE = "finish or cancel the upgrade"
-    WAIT = "wait"
-    ALLOW = "give a role"
-    SUPPORT = "ask Microsoft"
-    RETRY = "try again"
+from w365lint.plan.model import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +25,8 @@ class Part:
     """The managed solutions that hold it."""
     made_here: bool | None = None
     """It was made, or changed, in the environment itself."""
+    shipped_by: tuple[str, ...] = ()
+    """The solutions whose files ship it, of which nobody knows how they are installed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +65,6 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One thing to do, with where to click."""
-
-    action: Action
-    what: str
-    why: str = ""
-    maker: str = ""
-    """Where in Power Apps, Power Automate or the admin center."""
-    classic: str = ""
-    """Where in the classic interface; empty where it is not there."""
-
-
-@dataclass(frozen=True, slots=True)
 class Diagnosis:
     """One error, understood."""
 
@@ -111,7 +85,7 @@ class Diagnosis:
     """What else the snapshot knows of it."""
     unsaid: tuple[str, ...] = ()
     queries: tuple[Query, ...] = ()
-    steps: tuple[Step, ...] = ()
+    tasks: tuple[Task, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

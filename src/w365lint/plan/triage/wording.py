@@ -16,7 +16,9 @@ def kind(part: Part) -> str:
 def called(part: Part) -> str:
     """Return how a sentence names a component."""
     if part.name:
-        return f"'{part.name}'"
+        # Several connection references are shown under one name: that of their connector.
+        apart = part.type == "connection_reference" and part.key and part.key not in part.name.lower()
+        return f"'{part.name}' ({part.key})" if apart else f"'{part.name}'"
     return f"with the id {part.id}" if part.id else "(not named)"
 
 
