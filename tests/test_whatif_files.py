@@ -29,7 +29,7 @@ from w365lint.rulebook.verdict import Verdict
 
 CONTOSO = Path(__file__).parent.parent / "snapshots" / "contoso"
 RULEBOOK = load([our_rules()], Configuration())
-RUNBOOKS = ("operating", "uninstall", "co-term")
+RUNBOOKS = ("operating", "uninstall", "offboarding", "co-term")
 CORE = ("Work365", "Work365PortalNotifications", "Work365PowerBI", "Work365SelfServicePortal")
 SOLUTIONS = (*CORE, "AdventureExpenses", "contoso_extensions")
 
