@@ -127,6 +127,22 @@ def test_layers_on_each_others_bases_take_another_version() -> None:
     assert plan.surrounding.loops[0].ties[0] == "a needs b: it has a layer above the base of table x_b"
 
 
+def test_a_layer_on_what_the_other_brings_is_edited_away_by_nobody() -> None:
+    # Editing a table weighs 6, as much as a's layer on b's table would; b's two components weigh 9, another version of a 40.
+    live = circle("b.app:p>a.table:x_a", "b.table:x_b>a.table:x_a")
+    live = {
+        **live,
+        "solution_components": [*live["solution_components"], *parts(a=[("table", "x_c")]), *parts(b=[("table", "x_c")])],
+        "declared_dependencies": [
+            *live["declared_dependencies"],
+            needs(("table", "x_c"), ("table", "x_c"), declared_by="dependency_reply", dependent_solution="a", required_solution="b"),
+        ],
+    }
+    plan = plan_of(live, "a", "b")
+    assert order(plan) == [["break:b:a"], ["publish"], ["uninstall:a"], ["uninstall:b"]]
+    assert step(plan, "break:b:a").title == "Break the circle of a and b"
+
+
 def test_no_patch_is_torn_from_its_solution() -> None:
     # b needs c, c needs the patch of b, and the patch goes before b: only the first two can be cut.
     said = circle("b.form:f>c.table:x_c", "c.relationship:r>b_patch.column:x_b.x_new")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
 from w365lint.environment.graph import Edge, Node
-from w365lint.plan.deadlock import Deadlock, deadlocks
+from w365lint.plan.deadlock import Deadlock
 from w365lint.plan.needs import LAYER, Item, Needs
 
 
@@ -77,7 +77,6 @@ class Obstacle:
     first: Item
     second: Item
     witnesses: tuple[Edge, ...]
-    loop: Deadlock | None = None
 
     @property
     def advice(self) -> str:
@@ -90,18 +89,18 @@ class Obstacle:
         return ADVICE[self.case].source
 
 
-def recognise(needs: Needs) -> tuple[Obstacle, ...]:
-    """Return every known case, sorted."""
-    found = [*_circles(needs), *_upgrades(needs), *_edges(needs)]
+def recognise(needs: Needs, loops: Iterable[Deadlock] = ()) -> tuple[Obstacle, ...]:
+    """Return every known case, sorted; `loops` are those that are to be cut."""
+    found = [*_circles(loops), *_upgrades(needs), *_edges(needs)]
     order = list(Case)
     return tuple(sorted(found, key=lambda one: (order.index(one.case), one.first.node, one.second.node)))
 
 
-def _circles(needs: Needs) -> Iterator[Obstacle]:
-    for deadlock in deadlocks(needs):
-        tie = deadlock.cut or deadlock.loop[0]
-        if all(item.node.type == "solution" for item in deadlock.members):
-            yield Obstacle(Case.CIRCLE, tie.dependent, tie.required, tie.edges, deadlock)
+def _circles(loops: Iterable[Deadlock]) -> Iterator[Obstacle]:
+    for loop in loops:
+        tie = loop.opening
+        if all(item.node.type == "solution" for item in loop.members):
+            yield Obstacle(Case.CIRCLE, tie.dependent, tie.required, tie.edges)
 
 
 def _upgrades(needs: Needs) -> Iterator[Obstacle]:

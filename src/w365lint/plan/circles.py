@@ -30,18 +30,18 @@ class Circles:
     def __init__(self, platform: Platform, removal: Removal, weights: Mapping[str, Weights]) -> None:
         self._platform, self._removal = platform, removal
         self.needs = solutions(platform, removal, weights)
-        self._found = untie(self.needs)
+        self.found = untie(self.needs)
         self._makers = {row.key: row.name for row in platform.rows("publisher")}
 
     def told(self) -> tuple[Loop, ...]:
         """Say what waits for what, and where that is cut."""
-        loops = tuple(Loop(tuple(map(self._tie, found.loop)), self._advice(found)) for found in self._found[:MOST_TOLD])
-        more = len(self._found) - len(loops)
+        loops = tuple(Loop(tuple(map(self._tie, found.loop)), self._advice(found)) for found in self.found[:MOST_TOLD])
+        more = len(self.found) - len(loops)
         return (*loops, Loop((), f"And {more:,} more: the steps of the plan cut each.")) if more else loops
 
     def open(self, draft: Draft) -> None:
         """Add a step for each cut; what had to come first until then need not any more."""
-        for found in self._found:
+        for found in self.found:
             cut = self._add(draft, found)
             for before in draft.tied.pop(_pair(found.opening)):
                 draft.befores.discard(before)

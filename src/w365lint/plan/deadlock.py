@@ -59,15 +59,6 @@ class Deadlock:
         return self.cut or min(self.loop, key=lambda tie: (tie.fixed, tie.dependent.node))
 
 
-def deadlocks(needs: Needs) -> tuple[Deadlock, ...]:
-    """Return a shortest loop for each group of things that need each other, sorted.
-
-    Cutting it may leave longer loops in the group: `untie` finds all cuts.
-    """
-    wholes = _Wholes(needs)
-    return tuple(next(wholes.shortest(group, wholes.pairs)) for group in _groups(wholes.pairs))
-
-
 def untie(needs: Needs) -> tuple[Deadlock, ...]:
     """Return the loops to cut until nothing is left that needs itself; each cut is needed."""
     wholes = _Wholes(needs)

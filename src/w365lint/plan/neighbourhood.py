@@ -31,7 +31,9 @@ def solutions(platform: Platform, removal: Removal, weights: Mapping[str, Weight
     for (dependent, required), proven in removal.between.items():
         part = Node(TIE, f"{dependent}>{required}")
         found = [weigh(node.type, Hands.OTHER, weights).edit for node in sorted({edge.dependent for edge in proven})]
-        weight = None if None in found else sum(filter(None, found))
+        # A layer on what another solution brings is edited away by nobody.
+        fixed = None in found or any(edge.dependent == edge.required for edge in proven)
+        weight = None if fixed else sum(filter(None, found))
         items[part] = Item(part, part.key, Hands.OTHER, weight, None, Edge(part, Node(SOLUTION, dependent), TIE, "", ""))
         edges.append(proven[0]._replace(dependent=part, required=Node(SOLUTION, required)))
     for above in removal.above:

@@ -35,7 +35,7 @@ def _known(platform: Platform, removal: Removal, circles: Circles) -> Iterator[O
     """Yield the known cases that this removal meets, each once for what it is that stands in the way."""
     met = {*removal.targets, *(key for pair in removal.between for key in pair)}
     alike: dict[tuple[Case, Node], list[Known]] = {}
-    for one in (*recognise(circles.needs), *recognise(_connections(platform, removal))):
+    for one in (*recognise(circles.needs, circles.found), *recognise(_connections(platform, removal))):
         if one.case is not Case.UPGRADE or not met.isdisjoint({one.first.node.key, one.second.node.key}):
             alike.setdefault((one.case, one.first.node), []).append(one)
     for first, *others in alike.values():

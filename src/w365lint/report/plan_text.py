@@ -51,7 +51,7 @@ def _write_surrounding(lines: Lines, plan: Plan) -> None:
     changes = [sentence(f"{c.way} {c.name} (weighs {c.weight}): {_because(c)}") for c in unblocking.changes]
     impossible = [f"There is none: {unblocking.impossible}. {'; '.join(unblocking.path)}"] if unblocking.impossible else []
     _write_list(lines, "The smallest set that unblocks it", changes or impossible, Ink.BOLD)
-    _write_list(lines, "What waits for each other", [". ".join((*one.ties, one.cut)) for one in plan.surrounding.loops], Ink.BOLD)
+    _write_list(lines, "Solutions that wait for each other", [". ".join((*one.ties, one.cut)) for one in plan.surrounding.loops], Ink.BOLD)
     _write_list(lines, "Known cases", [f"{sentence(one.advice)} Source: {one.source}" for one in plan.surrounding.obstacles], Ink.BOLD)
 
 
