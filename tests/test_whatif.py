@@ -146,6 +146,7 @@ WRONG = [
     (("--remove", "tax_rate:x"), "no tax rate 'x' is in the snapshot", ""),
     (("--remove", "account:Twice"), "the name of 2 records of account", "Give the key: 11111111-1111-4111-8111-111111111111"),
     (("--set", "billing_contract:BC-1004.ent=2026-01-01"), "billing contract has no field 'ent'", "Did you mean 'end'?"),
+    (("--set", "billing_contract:BC-1004.end_date=2026-01-01"), "billing contract has no field 'end_date'", "Did you mean 'end'?"),
     (("--set", "billing_contract:BC-1O04.end=2026-01-01"), "no billing contract 'BC-1O04' is in the snapshot", "BC-1004"),
     (("--set", "billing_contract:BC-1004.state=actve"), "state: 'actve' is none of active, inactive", "Did you mean 'active'?"),
     (("--set", "billing_contract:BC-1004.end=soon"), "end: 'soon' is not a date", "Write YYYY-MM-DD."),
