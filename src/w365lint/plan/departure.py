@@ -23,6 +23,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from w365lint.environment.components.values import words
 from w365lint.environment.edits import Edits
 from w365lint.environment.environment import Environment
 from w365lint.environment.graph import Node
@@ -36,6 +37,7 @@ from w365lint.plan.losses import Counting, destruction
 from w365lint.plan.removal import Removal
 from w365lint.plan.saved import Saves
 from w365lint.plan.survey import survey
+from w365lint.plan.words import few
 from w365lint.rulebook.attestation import Vouched
 
 Named = tuple[str, str]
@@ -99,6 +101,7 @@ def depart(environment: Environment, asked: Collection[Named], vouched: Vouched)
         solutions=solutions | {said for key in solutions if isinstance(said := platform.solutions[key].values["id"], str)},
         notes=(
             *_notes(removal, asked),
+            *_along(platform, removal, gone - frozenset(asked)),
             *_parts_of_others(platform, removal, alone),
             *_refused(platform, removal, alone, gone),
             *_pointing(environment, asked, removed),
@@ -145,6 +148,20 @@ def _notes(removal: Removal, asked: Collection[Named]) -> Iterator[str]:
             yield f"{package.name} goes too: it is {what} of {removal.packages[whole].name}."
 
 
+def _along(platform: Platform, removal: Removal, others: Iterable[Named]) -> Iterator[str]:
+    """Name the components that go too, or count them by type."""
+    nodes = sorted(removal.goes.keys() & set(others))
+    types = Counter(words(node.type) for node in nodes)
+    named = (
+        [*map(platform.name, nodes)]
+        if len(nodes) <= _FIRST
+        else [f"{number:,} {word}{'s' * (number > 1)}" for word, number in sorted(types.items())]
+    )
+    if nodes:
+        whole = few(removal.packages[key].name for key in removal.targets)
+        yield f"With {whole} {'go' if len(nodes) > 1 else 'goes'} {few(named, len(named))}."
+
+
 def _parts_of_others(platform: Platform, removal: Removal, alone: Iterable[Node]) -> Iterator[str]:
     """Name what came with a managed solution that stays."""
     for node in sorted(alone):
@@ -158,10 +175,9 @@ def _refused(platform: Platform, removal: Removal, alone: Iterable[Node], gone: 
     users = {user for node in alone for user in platform.graph.used_by(node)}
     holding = sorted((users | {need.dependent for need in removal.needs}) - gone)
     if holding:
-        first = ", ".join(platform.name(node) for node in holding[:_FIRST])
-        more = f" and {len(holding) - _FIRST:,} more" if len(holding) > _FIRST else ""
         stay = f"{len(holding):,} components that stay need" if len(holding) > 1 else "1 component that stays needs"
-        yield f"The platform would refuse this today: {stay} what goes ({first}{more}). w365lint plan says what to do about each."
+        named = few(holding, _FIRST, platform.name)
+        yield f"The platform would refuse this today: {stay} what goes ({named}). w365lint plan says what to do about each."
 
 
 def _pointing(environment: Environment, asked: Collection[Named], removed: frozenset[Named]) -> Iterator[str]:
