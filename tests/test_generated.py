@@ -76,6 +76,17 @@ def test_the_readme_shows_an_error_text_as_it_is_explained(request: pytest.Fixtu
     fresh(readme, new, rewrite=request.config.getoption("--rewrite"))
 
 
+def test_the_readme_shows_what_an_edit_would_change_as_it_is(request: pytest.FixtureRequest) -> None:
+    words = ["--set", "billing_contract:BC-2009.state=inactive", "--remove", "Work365PowerBI", "--for", "uninstall"]
+    shown = CliRunner().invoke(main, ["whatif", str(ROOT / "snapshots" / "contoso"), *words], env={"COLUMNS": "100"}).output
+    block = f"```text\n$ w365lint whatif snapshots/contoso {' '.join(words)}\n{shown.strip()}\n```"
+    readme = ROOT / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    marks = ("<!-- example whatif -->", "<!-- /example whatif -->")
+    new = re.sub(f"{marks[0]}.*?{marks[1]}", lambda _: f"{marks[0]}\n{block}\n{marks[1]}", text, flags=re.DOTALL)
+    fresh(readme, new, rewrite=request.config.getoption("--rewrite"))
+
+
 def test_the_readme_shows_contosos_plan_at_a_glance_and_its_last_uninstall_as_they_are(request: pytest.FixtureRequest) -> None:
     shown = CliRunner().invoke(main, ["plan", str(ROOT / "snapshots" / "contoso")], env={"COLUMNS": "100"}).output
     head, *rounds = re.split(r"\n(?=Round \d+: )", shown)

@@ -74,7 +74,10 @@ class EngineDisagreement(W365LintError):
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return 'Did you mean …?', or the known words where none is close and they are few, or nothing."""
     words: Sequence[str] = sorted(known)
-    close = get_close_matches(word, words, n=1, cutoff=0.6)
+    parts = set(word.split("_"))
+    # Half a name is meant more often than a name that only looks alike: contract, billing_contract and contact.
+    halves = [each for each in words if parts < set(each.split("_")) or parts > set(each.split("_"))]
+    close = halves if 0 < len(halves) <= 3 else get_close_matches(word, words, n=1, cutoff=0.6)  # noqa: PLR2004 a line of text
     if close:
-        return f"Did you mean '{close[0]}'?"
+        return "Did you mean " + " or ".join(f"'{each}'" for each in close) + "?"
     return f"Known: {', '.join(words)}." if 0 < len(words) <= 12 else ""  # noqa: PLR2004 a line of text

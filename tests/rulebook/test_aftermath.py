@@ -167,6 +167,14 @@ def test_a_target_is_looked_for_where_it_still_was() -> None:
     assert "Work365PowerBI" in wrong.output
 
 
+def test_nobody_is_asked_what_depends_on_a_solution_that_is_gone() -> None:
+    waiting = [
+        {each["kind"] for each in json.loads(run(snapshot, "--after", BEFORE, "--json", "-").stdout)["missing"]}
+        for snapshot in (AFTER, HALF)
+    ]
+    assert ["declared_dependency" in kinds for kinds in waiting] == [False, True]
+
+
 def test_the_page_shows_what_became_of_it(tmp_path: Path) -> None:
     page = tmp_path / "after.html"
     run(HALF, "--after", BEFORE, "--html", page)

@@ -174,6 +174,35 @@ def test_a_table_known_not_to_exist_counts_as_empty(tmp_path: Path) -> None:
     assert said(tmp_path, JOINED, {"billing_contracts": [CONTRACT]}, not_applicable={"subscriptions"}) == CLEAR
 
 
+STRANGER = "when:\n  customer: { kind: provider_customer, known: false }"
+UNMAPPED = "when:\n  term: { kind: unit_term, mapped_units: 0 }"
+MISSING_HERE = "when:\n  twin: { kind: twin, here_count: 0 }"
+TENANT = {"key": "t1", "complete": True}
+THERE = {"key": "p1", "tenant": "t1", "status": "active", "offer": None}
+
+
+@pytest.mark.parametrize(
+    ("rule", "records", "looked_into", "found"),
+    [
+        (STRANGER, {"provider_customers": [TENANT]}, "provider_accounts", ("t1",)),
+        (STRANGER, {}, "provider_accounts", ()),
+        (UNMAPPED, {"billing_contracts": []}, "unit_mappings", ("annual", "monthly", "quarterly", "triennial")),
+        (
+            MISSING_HERE,
+            {"provider_subscriptions": [THERE], "provider_customers": [TENANT], "provider_accounts": []},
+            "subscriptions",
+            ("p1",),
+        ),
+    ],
+)
+def test_nothing_is_missing_from_a_table_known_not_to_exist(
+    tmp_path: Path, rule: str, records: dict[str, list[dict[str, object]]], looked_into: str, found: tuple[str, ...]
+) -> None:
+    assert said(tmp_path, rule, records | {looked_into: []}).found == found
+    assert said(tmp_path, rule, records) != CLEAR
+    assert said(tmp_path, rule, records, not_applicable={looked_into}) == CLEAR
+
+
 OVERLAP = """
 when:
   one: { kind: subscription, state: active }

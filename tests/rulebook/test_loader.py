@@ -34,7 +34,10 @@ def _place(place: str, rest: int) -> str:
     ("text", "mistake"),
     [
         ("whn:\n  a: 1\n" + CONTRACT, "1: whn: 'whn' is not known here. Did you mean 'when'?"),
-        ("when:\n  contract: { kind: contract }", "2: when.contract.kind: there is no kind 'contract'. Did you mean 'contact'?"),
+        (
+            "when:\n  contract: { kind: contract }",
+            "2: when.contract.kind: there is no kind 'contract'. Did you mean 'billing_contract' or 'saved_contract'?",
+        ),
         ("when:\n  contract: { state: active }", "2: when.contract.kind: 'kind' is missing."),
         (
             "when:\n  contract:\n    kind: billing_contract\n    stat: active",

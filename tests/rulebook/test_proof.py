@@ -112,6 +112,36 @@ def test_a_planted_fault_breaks_its_law(tmp_path: Path, old: str, new: str, fail
     assert failure in told, told
 
 
+LONELY = """
+when:
+  account: { kind: account, state: active }
+unless:
+  - contract: { kind: billing_contract, customer: { same_as: account.key } }
+examples:
+  bad: [{ name: nobody is billed, snapshot: { accounts: [{ key: a1, state: active }], billing_contracts: [] } }]
+  good:
+    - name: somebody is billed
+      like: nobody is billed
+      add: { billing_contracts: [{ key: c1, customer: a1 }] }
+  near_miss: [{ name: a closed account, like: nobody is billed, change: { accounts: { a1: { state: inactive } } } }]
+"""
+
+
+def test_a_rule_that_misses_something_in_a_table_that_is_gone_breaks_its_law(tmp_path: Path) -> None:
+    broken = [one for one in failures(tmp_path, LONELY) if one.startswith("gone")]
+    assert broken == ["gone: after an uninstall 'somebody is billed' finds a1, and did not before: let when name a record of Work 365"]
+    billed = "when:\n  other: { kind: billing_contract, customer: { differs_from: account.key } }\n  account"
+    assert [one for one in failures(tmp_path, LONELY.replace("when:\n  account", billed)) if one.startswith("gone")] == []
+
+
+def test_an_example_may_say_that_a_table_does_not_exist(tmp_path: Path) -> None:
+    gone = "    - name: never billed here\n      like: on an inactive contract\n      gone: [billing_contracts]\n"
+    assert failures(tmp_path, PROVED + gone) == []
+    assert "examples: example 'never billed here': contracts is no plural of a kind" in failures(
+        tmp_path, PROVED + gone.replace("billing_contracts", "contracts")
+    )
+
+
 def test_a_line_may_be_equivalent_where_the_rule_says_why(tmp_path: Path) -> None:
     reasons = "equivalent:\n  unless.0: There are no trials any more.\n  unless.0.subscription.trial: The same."
     text = PROVED.replace(NEAR_A_TRIAL, "") + reasons

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from w365lint.cli import options
+from w365lint.cli.output import save, save_or_print, screen
 from w365lint.cli.patience import patience
 
 if TYPE_CHECKING:
@@ -27,20 +27,11 @@ UNREADABLE = "unreadable"
 LEAVING = {"uninstall", "offboarding"}
 """The runbooks whose page and checklist show the plan of the removal."""
 
-FILE = click.Path(dir_okay=False, path_type=Path)
-EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
-
 
 @click.command("check", short_help="Judge a snapshot.")
-@click.argument("snapshot", type=click.Path(path_type=Path))
-@click.option(
-    "--for",
-    "runbooks",
-    multiple=True,
-    metavar="RUNBOOK",
-    help="Give this runbook a verdict: operating, co-term, offboarding, uninstall. May be repeated.",
-)
-@click.option("--target", "targets", multiple=True, metavar="SOLUTION", help="A solution to remove. Default: those of Work 365.")
+@options.SNAPSHOT
+@options.RUNBOOKS
+@options.TARGETS
 @click.option(
     "--after",
     "before",
@@ -48,39 +39,31 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
     metavar="SNAPSHOT",
     help="A snapshot taken before the work: judge what is due after it.",
 )
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Judge as of this day (YYYY-MM-DD).")
-@click.option("--html", type=FILE, help="Write the report as one HTML page.")
-@click.option(
-    "--json", "json_file", type=click.Path(path_type=str), metavar="FILE", help="Write the report as JSON; - for standard output."
-)
-@click.option("--checklist", type=FILE, help="Write the checklist of the runbooks as Markdown, to print.")
-@click.option("--xlsx", type=FILE, help="Write the findings as a work list for Excel.")
-@click.option("--csv", "csv_file", type=FILE, help="Write the findings as a work list in CSV.")
+@options.as_of()
+@click.option("--html", type=options.FILE, help="Write the report as one HTML page.")
+@options.json_file("the report")
+@click.option("--checklist", type=options.FILE, help="Write the checklist of the runbooks as Markdown, to print.")
+@click.option("--xlsx", type=options.FILE, help="Write the findings as a work list for Excel.")
+@click.option("--csv", "csv_file", type=options.FILE, help="Write the findings as a work list in CSV.")
 @click.option("--select", multiple=True, metavar="RULE", help="Ask only rules of this name or beginning.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Do not ask rules of this name or beginning.")
-@click.option(
-    "--rules", "folders", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="A folder of your own rules."
-)
+@options.RULES
 @click.option(
     "--fail-on", type=click.Choice(["error", "warning", "note"]), default="error", show_default=True, help="Exit 1 from this severity on."
 )
 @click.option("--require-evidence", is_flag=True, help="Exit 3 if anything could not be judged.")
-@click.option("--exit-zero", is_flag=True, help="Exit 0 whatever is found.")
-@click.option(
-    "--engine",
-    type=click.Choice(["sql", "rete", "both"]),
-    help="Which engine judges. Default: both, where the second one is installed and the snapshot is not too large for it.",
-)
-@click.option("--keep", type=FILE, help="Keep the facts as a SQLite file to query.")
-@click.option("--attestations", type=EXISTING, help="Default: attestations.yaml in the snapshot or a folder above it.")
-@click.option("--waivers", type=EXISTING, help="Default: waivers.yaml, likewise.")
-@click.option("--config", type=EXISTING, help="Default: w365lint.toml, likewise.")
+@options.exit_zero("is found")
+@options.ENGINE
+@click.option("--keep", type=options.FILE, help="Keep the facts as a SQLite file to query.")
+@options.ATTESTATIONS
+@options.WAIVERS
+@options.config()
 def check_command(  # noqa: PLR0913, PLR0917 one argument an option
     snapshot: Path,
     runbooks: tuple[str, ...],
     targets: tuple[str, ...],
     before: Path | None,
-    as_of: datetime | None,
+    as_of: date | None,
     html: Path | None,
     json_file: str | None,
     checklist: Path | None,
@@ -103,13 +86,11 @@ def check_command(  # noqa: PLR0913, PLR0917 one argument an option
 
     Without --for the operating rules are asked, and no verdict is given.
     """
-    from w365lint.cli.inputs import Beside, earlier, rulebook_of, targets_of
+    from w365lint.cli.inputs import Beside, earlier, engine_of, rulebook_of, targets_of
     from w365lint.environment.load import load_environment
     from w365lint.lint import Purpose, lint
-    from w365lint.rulebook.engines.choice import EngineName
-    from w365lint.rulebook.engines.choice import engine as chosen
 
-    asked = chosen(EngineName(engine or "both"), lambda text: click.echo(text, err=True))
+    asked = engine_of(engine)
     beside = Beside(snapshot, config, attestations, waivers)
     configuration = beside.configuration()
     rulebook = rulebook_of(folders, configuration)
@@ -117,7 +98,7 @@ def check_command(  # noqa: PLR0913, PLR0917 one argument an option
     check_names(purpose, rulebook)
     attested, waived = beside.attested(rulebook), beside.waived(rulebook)
     with patience("Reading the snapshot"):
-        environment = load_environment(snapshot, configuration, as_of.date() if as_of else None)
+        environment = load_environment(snapshot, configuration, as_of)
         past = earlier(Beside(before, config, attestations, waivers), configuration, environment, rulebook) if before else None
     purpose = Purpose(
         runbooks, targets_of(targets, past.environment if past else environment), select, ignore, configuration.attestation_days
@@ -195,21 +176,18 @@ def _write(  # noqa: PLR0913, PLR0917 one argument a file
     if html:
         from w365lint.report.page import write_page
 
-        _save(html, write_page(verdict, plan))
+        save(html, write_page(verdict, plan))
     if json_file:
         from w365lint.report.data import write_data
 
-        if json_file == "-":
-            click.echo(write_data(verdict), nl=False)
-        else:
-            _save(Path(json_file), write_data(verdict))
+        save_or_print(json_file, write_data(verdict))
     if keep:
         environment.store.save(keep)
     if json_file != "-":
         from w365lint.report.terminal import write_terminal
 
-        color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-        click.echo(write_terminal(verdict, width=shutil.get_terminal_size((100, 24)).columns, color=color), nl=False)
+        width, color = screen()
+        click.echo(write_terminal(verdict, width=width, color=color), nl=False)
     if html:
         click.echo(f"Report: {html}", err=True)
 
@@ -219,15 +197,10 @@ def _write_lists(verdict: Verdict, checklist: Path | None, xlsx: Path | None, cs
 
     for path, write in ((xlsx, write_xlsx), (csv_file, write_csv)):
         if path:
-            _save(path, write(verdict))
+            save(path, write(verdict))
             click.echo(f"Work list: {path}", err=True)
     if checklist:
         from w365lint.report.checklist_text import write_checklist
 
-        _save(checklist, write_checklist(verdict, plan))
+        save(checklist, write_checklist(verdict, plan))
         click.echo(f"Checklist: {checklist}", err=True)
-
-
-def _save(path: Path, content: str | bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content.encode() if isinstance(content, str) else content)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
+from w365lint.cli import options
+
 
 @click.command("doctor", short_help="Say what a snapshot holds and lacks.")
-@click.argument("snapshot", type=click.Path(path_type=Path))
+@options.SNAPSHOT
 @click.option("--names", is_flag=True, help="List every name of a table and column, and why it is believed.")
-@click.option(
-    "--config", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Default: w365lint.toml in the snapshot or above."
-)
+@options.config(" in the snapshot or above")
 def doctor_command(snapshot: Path, names: bool, config: Path | None) -> None:  # noqa: FBT001 a flag
     """Say what SNAPSHOT holds: each table, how old, how complete, and how to export what is missing.
 

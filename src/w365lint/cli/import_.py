@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from w365lint.cli import options
+
 if TYPE_CHECKING:
     from w365lint.environment.importing import Imported
 
@@ -23,9 +25,7 @@ UNREADABLE = 3
     "--output", "-o", metavar="SNAPSHOT", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder to write."
 )
 @click.option("--force", is_flag=True, help="Replace a snapshot that is there already.")
-@click.option(
-    "--config", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Default: w365lint.toml in the first source or above."
-)
+@options.config(" in the first source or above")
 @click.pass_context
 def import_command(ctx: click.Context, sources: Sequence[Path], output: Path, force: bool, config: Path | None) -> None:  # noqa: FBT001 a flag
     """Read every SOURCE, a file, folder or zip in any format that a snapshot may have, and write one SNAPSHOT.

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
+
+import click
 
 from w365lint.configuration import Configuration, configure
 from w365lint.documents import Document, DocumentError, read_toml, read_yaml
@@ -16,6 +19,7 @@ from w365lint.environment.rows import Record
 from w365lint.errors import ConfigurationError, Problem, UsageError, did_you_mean
 from w365lint.lint import Earlier
 from w365lint.rulebook.attestation import Attestation, read_attestations
+from w365lint.rulebook.engines.choice import Engine, EngineName, engine
 from w365lint.rulebook.loader import load, our_rules
 from w365lint.rulebook.rulebook import Rulebook
 from w365lint.rulebook.waiver import Waiver, read_waivers
@@ -58,6 +62,11 @@ class Beside:
 def rulebook_of(folders: Iterable[Path], configuration: Configuration) -> Rulebook:
     """Return our rules and the user's."""
     return load([our_rules(), *folders], configuration)
+
+
+def engine_of(name: str | None) -> Engine:
+    """Return the engine a user names, or both; what keeps the second one from speaking is said on standard error, once."""
+    return engine(EngineName(name or "both"), cache(lambda text: click.echo(text, err=True)))
 
 
 def targets_of(names: Iterable[str], environment: Environment) -> tuple[str, ...] | None:

@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from w365lint.cli import options
+from w365lint.cli.output import save, save_or_print, screen
 from w365lint.cli.patience import patience
 
 if TYPE_CHECKING:
     from w365lint.plan.model import Plan
     from w365lint.rulebook.verdict import Identity
 
-EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 INCOMPLETE = 3
 
 
 @click.command("plan", short_help="Plan a removal, step by step.")
-@click.argument("snapshot", type=click.Path(path_type=Path))
-@click.option("--target", "targets", multiple=True, metavar="SOLUTION", help="A solution to remove. Default: those of Work 365.")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Plan as of this day (YYYY-MM-DD).")
-@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan as one HTML page.")
-@click.option("--json", "json_file", type=click.Path(path_type=str), metavar="FILE", help="Write it as JSON; - for standard output.")
-@click.option("--exit-zero", is_flag=True, help="Exit 0 whatever is not known.")
-@click.option("--attestations", type=EXISTING, help="Default: attestations.yaml in the snapshot or a folder above it.")
-@click.option("--config", type=EXISTING, help="Default: w365lint.toml, likewise.")
+@options.SNAPSHOT
+@options.TARGETS
+@options.as_of("Plan")
+@click.option("--html", type=options.FILE, help="Write the plan as one HTML page.")
+@options.json_file()
+@options.exit_zero("is not known")
+@options.ATTESTATIONS
+@options.config()
 def plan_command(  # noqa: PLR0913, PLR0917 one argument an option
     snapshot: Path,
     targets: tuple[str, ...],
-    as_of: datetime | None,
+    as_of: date | None,
     html: Path | None,
     json_file: str | None,
     attestations: Path | None,
@@ -51,7 +50,7 @@ def plan_command(  # noqa: PLR0913, PLR0917 one argument an option
 
 
 def _plan(
-    snapshot: Path, targets: tuple[str, ...], as_of: datetime | None, attestations: Path | None, config: Path | None
+    snapshot: Path, targets: tuple[str, ...], as_of: date | None, attestations: Path | None, config: Path | None
 ) -> tuple[Plan, Identity]:
     from w365lint.cli.inputs import Beside, rulebook_of, targets_of
     from w365lint.environment.load import load_environment
@@ -65,7 +64,7 @@ def _plan(
     configuration = beside.configuration()
     attested = beside.attested(rulebook_of((), configuration))
     with patience("Reading the snapshot"):
-        environment = load_environment(snapshot, configuration, as_of.date() if as_of else None)
+        environment = load_environment(snapshot, configuration, as_of)
     keys = targets_of(targets, environment)
     with patience("Planning"):
         plan = make_plan(environment, keys, counted(attested, environment.as_of, configuration.attestation_days), own(configuration))
@@ -76,21 +75,15 @@ def _write(plan: Plan, identity: Identity, html: Path | None, json_file: str | N
     if html:
         from w365lint.report.page import write_plan_page
 
-        _save(html, write_plan_page(plan, identity))
+        save(html, write_plan_page(plan, identity))
         click.echo(f"Plan: {html}", err=True)
     if json_file:
         from w365lint.report.plan_data import write_plan_data
 
+        save_or_print(json_file, write_plan_data(plan))
         if json_file == "-":
-            click.echo(write_plan_data(plan), nl=False)
             return
-        _save(Path(json_file), write_plan_data(plan))
     from w365lint.report.plan_text import write_plan_text
 
-    color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    click.echo(write_plan_text(plan, width=shutil.get_terminal_size((100, 24)).columns, color=color), nl=False)
-
-
-def _save(path: Path, content: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content.encode())
+    width, color = screen()
+    click.echo(write_plan_text(plan, width=width, color=color), nl=False)

@@ -6,14 +6,12 @@ from pathlib import Path
 
 import click
 
-FOLDERS = click.option(
-    "--rules", "folders", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="A folder of your own rules."
-)
+from w365lint.cli import options
 
 
 @click.command("rules", short_help="List the rules, or the words they may use.")
 @click.option("--facts", is_flag=True, help="List the kinds and fields that a rule may speak of.")
-@FOLDERS
+@options.RULES
 def rules_command(folders: tuple[Path, ...], *, facts: bool) -> None:
     """List the rules, or with --facts the words they may use."""
     from w365lint.cli.inputs import rulebook_of
@@ -26,7 +24,7 @@ def rules_command(folders: tuple[Path, ...], *, facts: bool) -> None:
 
 @click.command("explain", short_help="Explain a rule.")
 @click.argument("rule")
-@FOLDERS
+@options.RULES
 def explain_command(rule: str, folders: tuple[Path, ...]) -> None:
     """Explain RULE: what it looks for, why, what to do, and its examples."""
     from w365lint.cli.inputs import rulebook_of
@@ -42,7 +40,7 @@ def explain_command(rule: str, folders: tuple[Path, ...]) -> None:
 
 @click.command("coverage", short_help="Count the requirements that are answered.")
 @click.option("--open", "show_open", is_flag=True, help="List the requirements that nothing answers yet.")
-@FOLDERS
+@options.RULES
 def coverage_command(folders: tuple[Path, ...], *, show_open: bool) -> None:
     """Count the requirements of the source articles that are answered."""
     from w365lint.cli.inputs import rulebook_of

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 import click
 
+from w365lint.cli import options
+from w365lint.cli.output import save_or_print, screen
 from w365lint.cli.patience import patience
 
 if TYPE_CHECKING:
@@ -27,11 +27,9 @@ _NOT_UNDERSTOOD: Final = 3
 @click.option(
     "--snapshot", type=click.Path(exists=True, path_type=Path), help="Hold the text against this snapshot: names, layers, findings."
 )
-@click.option("--json", "json_file", metavar="FILE", help="Write the answer as JSON; - for standard output.")
+@options.json_file("the answer")
 @click.option("--markdown", metavar="FILE", help="Write the answer as Markdown, for a ticket; - for standard output.")
-@click.option(
-    "--config", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Default: w365lint.toml in the snapshot or above."
-)
+@options.config(" in the snapshot or above")
 def triage_command(file: BinaryIO, snapshot: Path | None, json_file: str | None, markdown: str | None, config: Path | None) -> None:
     """Explain the error text in FILE, or - for standard input: what it means, what it names, what it leaves open, what to do.
 
@@ -52,10 +50,7 @@ def triage_command(file: BinaryIO, snapshot: Path | None, json_file: str | None,
     answer = triage(text, source, _knowledge(text, source, snapshot, config))
     outputs = [(path, write) for path, write in ((json_file, write_json), (markdown, write_markdown)) if path]
     for path, write in outputs:
-        if path == "-":
-            click.echo(write(answer), nl=False)
-        else:
-            _save(Path(path), write(answer))
+        save_or_print(path, write(answer))
     if not answer.diagnoses:
         click.echo(WHAT_TO_PASTE, err=True)
         sys.exit(_NOT_UNDERSTOOD)
@@ -91,10 +86,5 @@ def _knowledge(text: ErrorText, source: str, snapshot: Path | None, config: Path
 def _show(answer: Triage) -> None:
     from w365lint.report.triage import write_text
 
-    color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    click.echo(write_text(answer, width=shutil.get_terminal_size((100, 24)).columns, color=color), nl=False)
-
-
-def _save(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text.encode())
+    width, color = screen()
+    click.echo(write_text(answer, width=width, color=color), nl=False)

@@ -73,6 +73,10 @@ class Environment:
         """Return how much of a kind there is; a kind nobody mentioned is absent."""
         return self.states.get(kind, TableState(Completeness.ABSENT))
 
+    def exists(self, kind: str) -> bool:
+        """Say whether a kind has a table, as far as anybody knows; where it has none, nothing can be missing from it."""
+        return self.state(kind).completeness is not Completeness.NOT_APPLICABLE
+
     def whole(self, kind: str) -> bool:
         """Say whether every row of a kind is here."""
         return self.state(kind).completeness in {Completeness.COMPLETE, Completeness.NOT_APPLICABLE}

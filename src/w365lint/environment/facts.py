@@ -44,6 +44,9 @@ def sources(kind: str) -> frozenset[str]:
 def _measure(around: Surroundings, kind: Kind) -> None:
     """Fill in the measured fields of a kind."""
     mine = [measure for measure in MEASURES if measure.kind == kind.name]
+    idle = [measure for measure in mine if measure.tables and not any(map(around.environment.exists, measure.tables))]
+    _empty(around.environment.store, kind, idle)
+    mine = [measure for measure in mine if measure not in idle]
     if not mine:
         return
     sets = [f"{quoted(measure.name)} = ?" for measure in mine] + [
@@ -52,6 +55,13 @@ def _measure(around: Surroundings, kind: Kind) -> None:
     sql = f"UPDATE {quoted(kind.name)} SET {', '.join(sets)} WHERE n_ = ?"
     reads = {name for measure in mine for name in measure.reads}
     around.environment.store.execute_many(sql, [_update(record, kind, mine, around) for record in around.rows(kind.name, reads)])
+
+
+def _empty(store: Store, kind: Kind, idle: Iterable[Measure]) -> None:
+    """Leave fields empty that look only into tables which do not exist: nothing is missing there, of rows that nobody saw either."""
+    for measure in idle:
+        column, one = bit(kind, measure.name)
+        store.execute(f"UPDATE {quoted(kind.name)} SET {quoted(measure.name)} = NULL, {column} = {column} & ~{one}")
 
 
 def _update(record: Record, kind: Kind, measures: list[Measure], around: Surroundings) -> list[Any]:

@@ -108,6 +108,14 @@ class Intake:
         self.troubles.append(Trouble(batch.file, raw.place, "the record has no key.", f"Export {batch.table} with its primary key."))
 
 
+def read_value(kind: Kind, name: str, said: str, zone: ZoneInfo | None) -> Any:  # noqa: ANN401 a value of the field's type, or None
+    """Read one value as the door would; raise ValueError with a sentence where it cannot be read."""
+    try:
+        return getattr(kind.model.model_validate({name: said}, context={"zone": zone}), name)
+    except ValidationError as error:
+        raise ValueError(error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")) from error
+
+
 def _next_step(value: object) -> str:
     without = isinstance(value, Coded) and value.label is None
     return "Put metadata/stringmap.json beside it, or export the table with the labels of its choices." if without else ""

@@ -82,6 +82,7 @@ class Gathering:
 
     def take(self, reading: Reading) -> None:
         """Take what one file or solution gave."""
+        reading = self.edits.kept(reading)
         self.troubles += reading.troubles
         if reading.stamp:
             self.stamps[reading.batches[0].file] = reading.stamp
@@ -93,8 +94,6 @@ class Gathering:
         self.aliases.update({(word, name): key for word, name, key in reading.aliases})
         for read in (*reading.batches, *_parts(reading.parts), *_links(reading.links)):
             batch = self.edits.edited(read)
-            if batch is None:
-                continue
             self._intake.take(batch)
             self.batches.append(batch)
             if reading.solution:
@@ -111,6 +110,7 @@ class Gathering:
     def finish(self) -> None:
         """Merge what speaks of the same component, and say how complete each kind is."""
         environment = self.environment
+        self.batches += self.edits.not_existing(self.batches, {table: kind for kind in VOCABULARY.values() for table in kind.tables})
         files = frozenset(batch.file for batch in self.batches if batch.origin is Origin.ENVIRONMENT)
         environment.environment_files = files
         environment.states = {**states(self.batches, self._intake.keyless), "duplicate": TableState(Completeness.COMPLETE)}

@@ -58,3 +58,10 @@ class Destruction:
     columns: tuple[ColumnLoss, ...]
     note: str = ""
     """What the snapshot cannot tell about it."""
+
+
+def counted(rows: int | None, seen: int) -> str:
+    """Say how many rows go."""
+    if rows is not None:
+        return f"{rows:,} {'row' if rows == 1 else 'rows'}"
+    return f"at least {seen:,} rows, not all in the snapshot" if seen else "its rows are not in the snapshot"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from w365lint.environment.components import Kind
 from w365lint.environment.environment import Environment
 from w365lint.environment.solutions import Platform
 from w365lint.environment.surroundings import Surroundings
-from w365lint.plan.destruction import ColumnLoss, Destruction, TableLoss
+from w365lint.plan.destruction import ColumnLoss, Destruction, TableLoss, counted
 from w365lint.plan.model import Item
 from w365lint.plan.removal import Removal
 from w365lint.plan.saved import Saves
@@ -19,7 +19,7 @@ from w365lint.rulebook.attestation import Vouched
 def destruction(around: Surroundings, removal: Removal, vouched: Vouched) -> Mapping[str, Destruction]:
     """Say for each solution that goes what its uninstall deletes, and what of that is saved."""
     platform = around.platform
-    counting = _Counting(platform.environment, Saves(around, vouched))
+    counting = Counting(platform.environment, Saves(around, vouched))
     tables: dict[str, list[TableLoss]] = defaultdict(list)
     columns: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for node, takers in removal.goes.items():
@@ -30,7 +30,7 @@ def destruction(around: Surroundings, removal: Removal, vouched: Vouched) -> Map
             table, _, column = node.key.partition(".")
             columns[takers[-1]][table].add(column)
     goers = [key for key in removal.targets if removal.packages[key].goes]
-    main = max(sorted(tables) or goers, key=lambda key: len(tables[key]), default="")
+    main = _main(platform, goers)
     for table, found in counting.columns(platform.prefixes):
         columns[main][table] |= found
     return {
@@ -41,6 +41,17 @@ def destruction(around: Surroundings, removal: Removal, vouched: Vouched) -> Map
         )
         for key in goers
     }
+
+
+def _main(platform: Platform, goers: Sequence[str]) -> str:
+    """Return the solution that brings most tables of the target's publishers, whether it goes or stays.
+
+    Columns of tables that stay, which no list of components names, came with it. Where no list names a table, with the first that goes.
+    """
+    publishers = {platform.solutions[key].values["publisher"] for key in platform.targets if key in platform.solutions}
+    mine = {key for key, record in platform.solutions.items() if record.values["publisher"] in publishers}
+    brought = Counter(key for node, keys in platform.definers.items() if node.type == "table" for key in keys if key in mine)
+    return max(sorted(brought) or goers, key=brought.__getitem__, default="")
 
 
 def lost_tables(losses: Mapping[str, Destruction]) -> tuple[Item, ...]:
@@ -67,13 +78,6 @@ def _called(loss: TableLoss) -> str:
     return loss.name if loss.name.lower() == loss.table else f"{loss.name} ({loss.table})"
 
 
-def counted(rows: int | None, seen: int) -> str:
-    """Say how many rows go."""
-    if rows is not None:
-        return f"{rows:,} {'row' if rows == 1 else 'rows'}"
-    return f"at least {seen:,} rows, not all in the snapshot" if seen else "its rows are not in the snapshot"
-
-
 def _gone(removal: Removal) -> frozenset[str]:
     return frozenset(node.key for node in removal.goes if node.type == "table")
 
@@ -84,7 +88,7 @@ def _note(platform: Platform, removal: Removal, key: str) -> str:
     return ""
 
 
-class _Counting:
+class Counting:
     """Rows and columns, as far as the snapshot has them."""
 
     def __init__(self, environment: Environment, saves: Saves) -> None:

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
-from w365lint.plan.destruction import Saved, TableLoss
 from w365lint.plan.model import Before, Plan, Step
 from w365lint.plan.surrounding import Change
-from w365lint.plan.words import few
 from w365lint.report.doing import felt, how, tried
 from w365lint.report.lines import Ink, Lines
+from w365lint.report.losses import columns_lost, tables_lost, tables_saved
 from w365lint.report.text import count, sentence, where
 
 _PROOFS: Final = ("uninstall:", "release:", "rework:", "publish", "break:")
@@ -177,31 +176,14 @@ def _write_destruction(lines: Lines, step: Step) -> None:
     if lost is None:
         return
     if lost.tables:
-        lines.add(f"Deletes for good: {_tables(lost.tables)}.", indent=6, hang=2, ink=Ink.RED)
-        lines.add(f"Exports of them: {_exports(lost.tables)}.", indent=6, hang=2, ink=Ink.RED)
+        lines.add(f"Deletes for good: {tables_lost(lost.tables)}.", indent=6, hang=2, ink=Ink.RED)
+        lines.add(f"Exports of them: {tables_saved(lost.tables)}.", indent=6, hang=2, ink=Ink.RED)
     for columns in lost.columns:
-        says = f"{count(len(columns.columns), 'column')} of {columns.table} ({few(columns.columns, 3)}); {columns.export.says}"
-        lines.add(f"Deletes for good: {says}.", indent=6, hang=2, ink=Ink.RED)
+        lines.add(f"Deletes for good: {columns_lost(columns)}.", indent=6, hang=2, ink=Ink.RED)
     if not lost.tables and not lost.columns:
         lines.add(lost.note or "Deletes no table that the snapshot names.", indent=6, hang=2)
     elif lost.note:
         lines.add(lost.note, indent=6, hang=2)
-
-
-def _tables(lost: Sequence[TableLoss]) -> str:
-    """Say how many tables go, and how many rows with them."""
-    tables, known = count(len(lost), "table"), [table.rows for table in lost if table.rows is not None]
-    if len(known) == len(lost):
-        return f"{tables} with {count(sum(known), 'row')}"
-    if not known:
-        return f"{tables}; how many rows {'it has' if len(lost) == 1 else 'they have'} is not in the snapshot"
-    some = f"{tables}, {len(known):,} of them with {count(sum(known), 'row')}"
-    return f"{some}; how many the other {len(lost) - len(known):,} have is not in the snapshot"
-
-
-def _exports(lost: Sequence[TableLoss]) -> str:
-    by_state = {state: [table.table for table in lost if table.export.saved is state] for state in Saved}
-    return "; ".join(f"{len(tables):,} {state} ({few(tables, 3)})" for state, tables in by_state.items() if tables)
 
 
 def _write_list(lines: Lines, title: str, texts: list[str] | tuple[str, ...], ink: Ink) -> None:

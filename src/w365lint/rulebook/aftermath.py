@@ -13,7 +13,6 @@ from w365lint.environment.environment import Environment
 from w365lint.environment.exports import address, how_to_export
 from w365lint.environment.graph import Node
 from w365lint.environment.identity import component_type
-from w365lint.environment.readers.records import Completeness
 from w365lint.environment.rows import UNKNOWN, Record
 from w365lint.environment.solutions import Platform
 from w365lint.rulebook.comparison import Aftermath, Compared, Fate, Uncompared
@@ -172,7 +171,7 @@ class Comparison:
 
     def _jobs_left_out(self) -> str:
         """Say why failed jobs may be missing: an export of what waits and runs alone holds none, whatever happened."""
-        if self.after.state(JOB).completeness is Completeness.NOT_APPLICABLE:
+        if not self.after.exists(JOB):
             return ""
         if any(record.values["state"] == "completed" for record in self._now.rows(JOB)):
             return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
@@ -15,7 +15,7 @@ from w365lint.environment.intake import Intake
 from w365lint.environment.measures import PLATFORM_KINDS, VOCABULARY
 from w365lint.environment.merging import unite
 from w365lint.environment.readers.records import Batch, Completeness, Origin, RawRow
-from w365lint.environment.solutions import Platform
+from w365lint.environment.solutions import WORK_365, Platform
 from w365lint.environment.store import Store
 from w365lint.rulebook.rule import Example
 
@@ -38,7 +38,18 @@ class Scene:
     targets: tuple[str, ...]
     absent_fields: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """kind -> fields whose column is not exported."""
+    gone: frozenset[str] = frozenset()
+    """Kinds, plural, whose tables do not exist."""
     edition: str = ""
+
+    def after_uninstall(self) -> Scene:
+        """Return the scene in which the tables of Work 365 do not exist any more."""
+        return self.having_lost(plural for plural, kind in _PLURALS.items() if kind.tables and all(map(_of_work_365, kind.tables)))
+
+    def having_lost(self, plurals: Iterable[str]) -> Scene:
+        """Return the scene in which the tables of some kinds do not exist."""
+        gone = self.gone | frozenset(plurals)
+        return replace(self, gone=gone, records={name: rows for name, rows in self.records.items() if name not in gone})
 
     def without(self, plural: str) -> Scene:
         """Return the scene in which a kind was not exported."""
@@ -58,7 +69,7 @@ def unknown_kinds(example: Example) -> list[str]:
     """Return the words under which an example lists records, and which are no kind's plural."""
     return [
         word
-        for part in (example.snapshot, example.add, *example.exported.values(), example.change, example.remove)
+        for part in (example.snapshot, example.add, *example.exported.values(), example.change, example.remove, example.gone)
         for word in part
         if word not in _PLURALS
     ]
@@ -67,17 +78,19 @@ def unknown_kinds(example: Example) -> list[str]:
 def scene(example: Example, others: Mapping[str, Example]) -> Scene:
     """Return an example with what it inherits; raise ValueError where it is like an example that is not there."""
     if example.like is None:
-        return Scene(example.name, _grown({}, example), dict(example.exported), example.as_of, example.targets, edition=example.edition)
+        alone = Scene(example.name, _grown({}, example), dict(example.exported), example.as_of, example.targets, edition=example.edition)
+        return alone.having_lost(example.gone)
     if example.like not in others or example.like == example.name:
         message = f"there is no earlier example '{example.like}'"
         raise ValueError(message)
     base = scene(others[example.like], {name: other for name, other in others.items() if name != example.name})
-    return Scene(
+    grown = Scene(
         example.name, _grown(base.records, example), {**base.exported, **example.exported},
         example.as_of if "as_of" in example.model_fields_set else base.as_of,
         example.targets if "targets" in example.model_fields_set else base.targets,
         edition=example.edition if "edition" in example.model_fields_set else base.edition,
     )  # fmt: skip
+    return grown.having_lost(base.gone | {*example.gone})
 
 
 def stage(scene: Scene, kinds: frozenset[str]) -> tuple[Environment, Platform]:
@@ -92,6 +105,7 @@ def stage(scene: Scene, kinds: frozenset[str]) -> tuple[Environment, Platform]:
         environment.states[kind.name] = TableState(Completeness.COMPLETE, (FILE,), "", environment_rows=True)
         if kind.name != "attestation":
             intake.take(_batch(kind, FILE, rows, scene.absent_fields))
+    environment.states |= {_PLURALS[plural].name: TableState(Completeness.NOT_APPLICABLE) for plural in scene.gone}
     for solution, listed in scene.exported.items():
         file = f"{solution}.zip"
         environment.solution_files[file] = solution
@@ -105,6 +119,10 @@ def stage(scene: Scene, kinds: frozenset[str]) -> tuple[Environment, Platform]:
             environment.store.add_unseen(kind)
     attested = [vars(_PLURALS["attestations"].model.model_validate(row)) for row in scene.records.get("attestations", ())]
     return environment, establish(environment, kinds, targets=scene.targets or None, attested=attested)
+
+
+def _of_work_365(table: str) -> bool:
+    return table.startswith(f"{WORK_365}_")
 
 
 def _batch(kind: Kind, file: str, rows: Rows, absent: Mapping[str, frozenset[str]]) -> Batch:

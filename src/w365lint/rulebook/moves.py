@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from w365lint.environment.environment import Environment
 from w365lint.environment.exports import how_to_export
-from w365lint.environment.readers.records import Completeness
 from w365lint.environment.rows import UNKNOWN, Record
 from w365lint.environment.solutions import Platform
 from w365lint.environment.surroundings import Surroundings
@@ -30,7 +29,7 @@ class Moves:
 
     def compared(self) -> Iterator[Compared]:
         """Yield what moved: an annual subscription may, nothing else. Nothing, where Work 365 is gone."""
-        if self._gone:
+        if not self._is.environment.exists("subscription"):
             return
         for kind, field in BELONGS.items():
             now, names = _rows(self._is, kind), self._names[field]
@@ -50,7 +49,7 @@ class Moves:
 
     def uncompared(self) -> Iterator[Uncompared]:
         """Say what nobody can compare, and how it is exported."""
-        if self._gone:
+        if not self._is.environment.exists("subscription"):
             yield Uncompared(MOVE, "The second snapshot says that there are no subscriptions any more.", "Compare with one that has them.")
             return
         for kind, field in BELONGS.items():
@@ -72,10 +71,6 @@ class Moves:
             if moved and self._annual(record) is UNKNOWN:
                 why = f"Whether {record.name}, which changed contract, is an annual subscription is not known."
                 yield Uncompared(MOVE, why, how_to_export(here.kinds["unit_mapping"], here))
-
-    @property
-    def _gone(self) -> bool:
-        return self._is.environment.state("subscription").completeness is Completeness.NOT_APPLICABLE
 
     def _annual(self, subscription: Record) -> Any:  # noqa: ANN401 a flag or UNKNOWN
         months = self._is.months_of(subscription.values["sales_unit"])

@@ -81,6 +81,14 @@ def gaps_are_never_contradicted(case: Trial) -> Iterator[Failure]:
             yield Failure(case.rule.name, "gaps", f"without {what}, no example is undecided")
 
 
+def nothing_is_missing_from_what_is_gone(case: Trial) -> Iterator[Failure]:
+    """Once the tables of Work 365 do not exist, the rule finds nothing that it did not find while they did."""
+    for (_, scene_), whole in zip(case.scenes, case.said, strict=True):
+        if born := sorted(set(case.say(scene_.after_uninstall()).found) - set(whole.found)):
+            what = f"after an uninstall '{scene_.name}' finds {', '.join(born)}, and did not before: let when name a record of Work 365"
+            yield Failure(case.rule.name, "gone", what)
+
+
 def emptied_fields_are_thought_of(case: Trial) -> Iterator[Failure]:
     """Each compared field, emptied: the rule finds, asks or leaves open, or says why it is clear."""
     for pattern in case.rule.condition.when:
@@ -118,6 +126,7 @@ LAWS: Mapping[str, Callable[[Trial], Iterator[Failure]]] = {
     "examples": examples_hold,
     "lines": every_line_counts,
     "gaps": gaps_are_never_contradicted,
+    "gone": nothing_is_missing_from_what_is_gone,
     "empty": emptied_fields_are_thought_of,
     "engines": both_engines_agree,
     "shows": requirements_are_shown,

@@ -71,6 +71,7 @@ class Example(Part):
     )
     add: Records = Field(default_factory=dict, description="With `like`: records to add.")
     remove: Mapping[str, tuple[str, ...]] = Field(default_factory=dict, description="With `like`: keys to take away.")
+    gone: tuple[str, ...] = Field(default=(), description="Kinds, plural, that have no table, as after an uninstall.")
     exported: Mapping[str, Records] = Field(
         default_factory=dict, description="Solution files: unique name -> kinds, plural -> records that the file holds."
     )

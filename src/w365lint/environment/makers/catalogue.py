@@ -26,6 +26,8 @@ Answer = Any
 
 
 def _unit_terms(around: Surroundings) -> tuple[Iterable[Made], bool]:
+    if not around.environment.exists("unit_mapping"):
+        return (), True
     mappings, contracts = (
         [tuple(row.values[name] for name in fields) for row in around.rows(kind, fields)]
         for kind, fields in (("unit_mapping", _MAPPED_BY), ("billing_contract", _BILLED_BY))
@@ -41,7 +43,7 @@ def _unit_terms(around: Surroundings) -> tuple[Iterable[Made], bool]:
         }
         for term, months in TERMS.items()
     ]  # fmt: skip
-    file = next((row.file for row in around.rows("unit_mapping", ())), "")
+    file = next(iter(around.environment.state("unit_mapping").files), "")
     return ((fields, file, "", True) for fields in rows), True
 
 

@@ -26,9 +26,10 @@ _SHOWN: Final = {
 
 
 def dependencies_known(platform: Platform) -> bool:
-    """Say whether the environment itself was asked, for every target, what depends on it."""
+    """Say whether the environment itself was asked, for every target, what depends on it: nothing does on one that is gone."""
     replies = platform.environment.replies
-    return replies is None or (bool(platform.targets) and platform.targets <= replies)
+    installed = platform.targets & platform.solutions.keys() if platform.environment.whole("solution") else platform.targets
+    return replies is None or (bool(platform.targets) and installed <= replies)
 
 
 def dependencies(platform: Platform) -> Iterator[Made]:

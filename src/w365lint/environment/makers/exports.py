@@ -10,7 +10,6 @@ from w365lint.environment.components import Kind
 from w365lint.environment.made import Made
 from w365lint.environment.makers.base import Maker
 from w365lint.environment.readers.backups import SAVED_TABLES, Backup
-from w365lint.environment.readers.records import Completeness
 from w365lint.environment.rows import UNKNOWN
 from w365lint.environment.surroundings import Surroundings
 
@@ -29,7 +28,7 @@ def _rows(around: Surroundings, backups: Mapping[str, Backup]) -> Iterator[Made]
     kinds = {table: kind for kind in around.environment.kinds.values() for table in kind.tables}
     for table in SAVED_TABLES:
         kind, backup = kinds[table], backups.get(table)
-        if around.environment.state(kind.name).completeness is Completeness.NOT_APPLICABLE:
+        if not around.environment.exists(kind.name):
             continue
         fields = {"key": table, "name": kind.label, "saved": backup is not None}
         if backup:

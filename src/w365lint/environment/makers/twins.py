@@ -198,6 +198,9 @@ def listed(around: Surroundings) -> Listed:
 
 
 def _twins(around: Surroundings) -> tuple[Iterable[Made], bool]:
+    if not all(map(around.environment.exists, ("subscription", "provider_subscription"))):
+        # A side that does not exist has no subscription missing.
+        return (), True
     there = list(around.rows("provider_subscription", THERE))
     whole = all(map(around.environment.whole, ("subscription", "provider_subscription")))
     if not there and not around.by_key("provider_customer", ()) and not around.environment.whole("provider_subscription"):

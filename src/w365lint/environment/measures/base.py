@@ -29,7 +29,7 @@ class Measure:
     about: str
     compute: Compute
     tables: tuple[str, ...] = ()
-    """Kinds besides its own without which the measurement may not be known."""
+    """Kinds besides its own without which the measurement may not be known; where none of them exists, it is empty."""
     dated: bool = False
     """It counts from the as-of day, and is not known without one."""
 
