@@ -92,6 +92,8 @@ class TestRealTexts:
         "\n".join(f"2026-01-14T09:12:44.1234567Z ##[error]{part}" for part in (f"{START}DependencyCount : 1", *ENTRY.split(" "))),
         "\n".join(f"##[error]{part}" for part in f"{START}DependencyCount : 1 {WRAPPED.replace('> ', '')}".split("\n")),
         f"{START}DependencyCount : 1 {ENTRY.replace('Published', 'Publis' + chr(10) + 'hed')}",
+        f"<p>{START}DependencyCount : 1 {ENTRY.replace(', Parent', ',<br>Parent').replace(', Dep', '<BR />Dep')}</p>",
+        f"_{START}DependencyCount : 1 {ENTRY}_".replace("contoso_", "contoso\\_"),
         f"2026-01-14T09:12:44Z | Failure | {START}DependencyCount : 1 {ENTRY} | Correlation Id: {NONE}",
     ],
 )  # fmt: skip
@@ -223,6 +225,10 @@ def test_the_same_error_pasted_twice_once_shortened_is_one() -> None:
         (
             f"The uninstall operation will delete the base layer for the component \u2018AppRoles\u2019 with id '{ID}' and name 'a.b'.",
             Refusal(ErrorKind.BASE_LAYER, about=Mention("AppRoles", "a.b", ID)),
+        ),
+        (
+            f"will delete the base layer for the component &amp;lsquo;SLA&amp;rsquo; with id &lsquo;{ID}&rsquo; and name &lsquo;a&rsquo;.",
+            Refusal(ErrorKind.BASE_LAYER, about=Mention("SLA", "a", ID)),
         ),
         (
             f"... will delete the base layer for the component 'SLAItem' with id '{ID}'. The operation cannot continue because",

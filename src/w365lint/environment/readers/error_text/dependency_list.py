@@ -44,7 +44,7 @@ _PARENT: Final = re.compile(
     rf"\}}?\s?[,;]?\s?{letters('ParentObjectName:')}(?P<name>{_NAME}){_NEXT}{letters('ParentId:')}\{{?(?P<id>{GUID})", re.IGNORECASE
 )
 _STATUSES: Final = ("None", "SolutionInternal", "Published", "Unpublished")
-_STATUS: Final = re.compile(rf"{letters('DependencyType:')}({'|'.join(map(letters, _STATUSES))})\b", re.IGNORECASE)
+_STATUS: Final = re.compile(rf"{letters('DependencyType:')}({'|'.join(map(letters, _STATUSES))})(?![0-9A-Za-z])", re.IGNORECASE)
 _UNSPACED: Final = {"connectionreference", "canvasapp", "attribute"}
 """Types whose ObjectName is a logical name, in which no blank occurs."""
 

@@ -15,8 +15,20 @@ from typing import Final
 LONGEST_NAME: Final = 1_000
 """Characters; what is longer is no name."""
 
-_ENTITY: Final = re.compile(r"&(?:(quot|apos|amp|lt|gt|nbsp)|#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6}));")
-_ENTITIES: Final = {"quot": '"', "apos": "'", "amp": "&", "lt": "<", "gt": ">", "nbsp": " "}
+_ENTITY: Final = re.compile(r"&(?:(quot|apos|amp|lt|gt|nbsp|[lr]squo|[lr]dquo)|#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6}));")
+_ENTITIES: Final = {
+    "quot": '"',
+    "apos": "'",
+    "amp": "&",
+    "lt": "<",
+    "gt": ">",
+    "nbsp": " ",
+    "lsquo": "'",
+    "rsquo": "'",
+    "ldquo": '"',
+    "rdquo": '"',
+}
+_BREAK: Final = re.compile(r"<br\s?/?>", re.IGNORECASE)
 _JSON: Final = re.compile(r'[{,\[]\s?(\\{0,7})"(?:error|code|message|innererror|errorcode|errordetails)\\{0,7}"\s?:', re.IGNORECASE)
 _ESCAPE: Final = re.compile(r'\\(["\\/bfnrt]|u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4})')
 _LOG: Final = re.compile(r"\A(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z\s?)?(?:##\[[a-z]{1,12}\]\s?)?")
@@ -69,7 +81,7 @@ def clean(raw: str) -> str:
     text = raw.translate(_UNSEEN)
     for _ in range(2):
         text = _ENTITY.sub(_entity, text)
-    text = _lines(text)
+    text = _lines(_BREAK.sub("\n", text))
     for _ in range(_depth(text)):
         text = _lines(_ESCAPE.sub(_unescaped, text).translate(_UNSEEN))
     return text
@@ -81,8 +93,11 @@ def letters(words: str) -> str:
 
 
 def one_line(text: str, *, spaced: bool = True) -> str:
-    """Return a name that was broken over lines; `spaced`: in names of this kind blanks occur, so a break may be one."""
-    return " ".join(text.split()) if spaced else "".join(text.split())
+    """Return a name that was broken over lines.
+
+    `spaced`: in names of this kind blanks occur, so a break may be one; in others a backslash is Markdown's.
+    """
+    return " ".join(text.split()) if spaced else "".join(text.split()).replace("\\_", "_")
 
 
 def _lines(text: str) -> str:
