@@ -152,7 +152,7 @@ def _rows(case: Case) -> Iterator[Task]:
     if case.refusal.other == "connectionreference":
         yield task(
             Action.REWORK, "Point the flows that use the connection references elsewhere, then delete the connection references",
-            "Their rows are components: a managed one goes with its solution alone.",
+            "The rows of this table are components, not data: one that is managed may refuse, and then goes with its solution.",
             at(Action.REWORK, f"{DEFAULT} > Connection references > the reference > See dependencies", NOT_CLASSIC),
         )  # fmt: skip
         return
