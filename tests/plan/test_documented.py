@@ -50,6 +50,14 @@ def test_scenario_2_a_layer_of_another_publisher_keeps_the_base_from_going() -> 
     assert (why.place.file, why.place.record) == ("example", "record 2")
 
 
+def test_scenario_2_a_layer_is_nothing_to_edit_away_so_its_whole_solution_is_in_the_smallest_set() -> None:
+    plan = plan_of(base("s2", s1="a", s2="b"), "s1")
+    (change,) = plan.surrounding.unblocking.changes
+    assert (change.kind, change.key, change.way, change.weight) == ("solution", "s2", "remove", 20)
+    assert change.path == ("s2 has a layer on table new_customentity",)
+    assert step(plan, "release:s2").choice == "update it or uninstall it"
+
+
 def test_scenario_2_the_upper_layer_alone_goes_freely_and_the_component_stays() -> None:
     plan = plan_of(base("s2", s1="a", s2="b"), "s2")
     assert order(plan) == [["uninstall:s2"]]

@@ -147,7 +147,7 @@ def test_solutions_of_one_publisher_that_share_tables_are_not_in_each_others_way
 def test_what_a_solution_changes_of_another_is_no_use_of_itself(corpus: Path) -> None:
     # Its manifest: the choice admin_admin_archiveapproval_complete needs admin_admin_archiveapproval_complete of Core.
     items = {item.key: item.detail for item in step(plan_of(corpus, "coe-2022", CORE), f"release:{AUDIT}").items}
-    assert items["admin_admin_archiveapproval_complete"] == "is a layer on what goes"
+    assert items["admin_admin_archiveapproval_complete"] == "has a layer on what goes"
 
 
 def test_files_alone_leave_a_plan_that_says_what_it_does_not_know(corpus: Path) -> None:

@@ -163,7 +163,7 @@ class Inventory:
     def end(self, record: Record, end: str) -> Node:
         """Return the component at one end of a declared dependency."""
         word, key, schema = (record.values[f"{end}_type"], record.values[end], record.values[f"{end}_schema"])
-        return self.node(str(word), str(schema or key or record.values[f"{end}_name"] or "?").lower(), key, schema)
+        return self.node(str(word), str(schema or key or record.values[f"{end}_name"] or "without a name").lower(), key, schema)
 
     def solution_named(self, said: object) -> str:
         """Return the key of a solution that a record names or gives the id of; the Active layer is no solution."""

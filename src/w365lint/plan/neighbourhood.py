@@ -10,7 +10,7 @@ from w365lint.environment.graph import Edge, Node
 from w365lint.environment.solutions import Platform
 from w365lint.plan.needs import KIN, LAYER, Hands, Item, Needs
 from w365lint.plan.removal import Removal
-from w365lint.plan.telling import named
+from w365lint.plan.telling import is_layer, named
 from w365lint.plan.weights import Weights, weigh
 
 SOLUTION: Final = "solution"
@@ -32,8 +32,7 @@ def solutions(platform: Platform, removal: Removal, weights: Mapping[str, Weight
         part = Node(TIE, f"{dependent}>{required}")
         found = [weigh(node.type, Hands.OTHER, weights).edit for node in sorted({edge.dependent for edge in proven})]
         # A layer on what another solution brings is edited away by nobody.
-        fixed = None in found or any(edge.dependent == edge.required for edge in proven)
-        weight = None if fixed else sum(filter(None, found))
+        weight = None if None in found or any(map(is_layer, proven)) else sum(filter(None, found))
         items[part] = Item(part, part.key, Hands.OTHER, weight, None, Edge(part, Node(SOLUTION, dependent), TIE, "", ""))
         edges.append(proven[0]._replace(dependent=part, required=Node(SOLUTION, required)))
     for above in removal.above:
@@ -68,9 +67,10 @@ class _Neighbourhood:
         """Return everything, each once."""
         edges = [*self._edges()]
         required = {edge.required for edge in edges}
-        for node in sorted({node for edge in edges for node in (edge.dependent, edge.required)}):
+        nodes = {node for edge in edges for node in (edge.dependent, edge.required)}
+        for node in sorted(node for node in nodes if node.type != SOLUTION):
             self._component(node, required)
-        for key in self._removal.targets:
+        for key in (*self._removal.targets, *sorted(node.key for node in nodes if node.type == SOLUTION)):
             self._solution(key)
         return Needs(self._items.values(), edges)
 
@@ -79,6 +79,21 @@ class _Neighbourhood:
             witness = need.witness
             yield Edge(need.dependent, need.required, witness.declared_by, witness.file, witness.place)
         yield from self._in_turn([need.dependent for need in self._removal.needs])
+        yield from self._layers()
+
+    def _layers(self) -> Iterator[Edge]:
+        """Yield of each solution that stays one layer on what each target takes: it needs no other proof that it must change."""
+        packages = self._removal.packages
+        found: dict[tuple[str, str], Edge] = {}
+        for above in self._removal.above:
+            if above.upper in packages and not packages[above.upper].goes:
+                layer = Edge(Node(SOLUTION, above.upper), above.component, LAYER, above.place.file, above.place.record)
+                found.setdefault((above.upper, above.lower), layer)
+        for (dependent, required), proven in self._removal.between.items():
+            for edge in filter(is_layer, () if packages[dependent].goes else proven):
+                layer = edge._replace(dependent=Node(SOLUTION, dependent), declared_by=LAYER)
+                found.setdefault((dependent, required), layer)
+        yield from found.values()
 
     def _in_turn(self, waiting: list[Node]) -> Iterator[Edge]:
         seen = set[Node]()

@@ -10,7 +10,7 @@ from w365lint.plan.draft import Draft
 from w365lint.plan.handling import clear_way
 from w365lint.plan.model import Action, Phase
 from w365lint.plan.removal import Above, Below, Package, Removal
-from w365lint.plan.telling import label, layers, named, place, users, uses, witness
+from w365lint.plan.telling import is_layer, label, layers, named, place, users, uses, witness
 from w365lint.plan.words import local
 
 _STAYS: Final = local("Only the container goes: the solution is unmanaged, so its components and their data stay.")
@@ -86,10 +86,11 @@ class SolutionSteps:
         edges = [edge for (dependent, _), proven in self.removal.between.items() if dependent == package.key for edge in proven]
         above = [one for one in self.removal.above if one.upper == package.key]
         perhaps = " Nobody knows whether it is installed as a managed solution: see that first." if package.managed is None else ""
-        title, do = clear_way(label(package), edit="what is listed here" if edges else "")
+        editable = bool(edges) and not above and not any(map(is_layer, edges))
+        title, do = clear_way(label(package), edit="what is listed here" if editable else "")
         return self.draft.add(
             release(package.key), Action.RELEASE, Phase.CUSTOMIZATIONS, title, f"{do}{perhaps}",
-            choice=f"{'edit it, ' if edges else ''}update it or uninstall it", lines=("UNI-26", "UNI-27"),
+            choice=f"{'edit it, ' if editable else ''}update it or uninstall it", lines=("UNI-26", "UNI-27"),
             items=(*users(self.platform, edges), *layers(self.platform, above)), ends=uses(edges),
             effects=(local("Uninstalled, its own tables and their data go too."),),
         )  # fmt: skip

@@ -27,9 +27,14 @@ def named(platform: Platform, node: Node) -> str:
     return f"{name} ({node.key})" if tells_more and node.key not in name.lower() else name
 
 
+def is_layer(edge: Edge) -> bool:
+    """Say whether a solution has a layer on a component of another, and so needs what is below it."""
+    return edge.dependent == edge.required
+
+
 def witness(platform: Platform, edge: Edge) -> str:
-    """Say which component needs which; a layer of a component needs what is below it."""
-    if edge.dependent == edge.required:
+    """Say which component needs which."""
+    if is_layer(edge):
         return f"it has a layer on {named(platform, edge.required)}"
     return f"{named(platform, edge.dependent)} uses {named(platform, edge.required)}"
 
@@ -45,15 +50,16 @@ def uses(edges: Iterable[Edge]) -> tuple[Use, ...]:
 
 
 def users(platform: Platform, edges: Iterable[Edge]) -> tuple[Item, ...]:
-    """Return each component that needs another, with all that it needs."""
-    items = []
+    """Return each component that needs another, with all that it needs; last those that are only layers on what goes."""
+    items: list[Item] = []
+    above: list[Item] = []
     for node, found in groupby(_once(edges), lambda edge: edge.dependent):
         first, *others = found
         needed = [edge.required for edge in (first, *others) if edge.required != node]
-        says = [f"uses {few(needed, named=partial(named, platform))}"] if needed else []
-        says += ["is a layer on what goes"] if len(needed) <= len(others) else []
-        items.append(Item(node.type, node.key, named(platform, node), ", and ".join(says), place(first)))
-    return tuple(items)
+        layer = "has a layer on what goes" if len(needed) <= len(others) else ""
+        says = f"uses {few(needed, named=partial(named, platform))}{f', and {layer}' if layer else ''}" if needed else layer
+        (items if needed else above).append(Item(node.type, node.key, named(platform, node), says, place(first)))
+    return *items, *above
 
 
 def layers(platform: Platform, found: Iterable[Above]) -> tuple[Item, ...]:

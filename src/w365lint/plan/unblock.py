@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Final
 
 from w365lint.environment.graph import Node
-from w365lint.plan.needs import Item, Link, Needs
+from w365lint.plan.needs import LAYER, Item, Link, Needs
 from w365lint.plan.network import Network
 
 
@@ -114,7 +114,8 @@ class _Drawing:
     def _when_gone(self, node: Node, vertex: int) -> Iterator[_Arc]:
         """Draw what follows where an item goes: its users must change, its parts and what it is part of go too."""
         for edge in self._needs.users.get(node, ()):
-            yield from self._forced(vertex, Way.EDIT, Link(edge.dependent, "needs", node, edge))
+            word = "has a layer on" if edge.declared_by == LAYER else "needs"
+            yield from self._forced(vertex, Way.EDIT, Link(edge.dependent, word, node, edge))
         for edge in self._needs.parts.get(node, ()):
             yield from self._forced(vertex, Way.REMOVE, Link(edge.dependent, "is part of", node, edge))
         item = self._needs.items[node]
