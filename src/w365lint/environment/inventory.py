@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from w365lint.environment.components.values import words
 from w365lint.environment.environment import Environment
@@ -27,6 +27,14 @@ class Part:
     solution: str
     node: Node
     defines: bool
+
+
+class Declaration(NamedTuple):
+    """One dependency as a record declares it."""
+
+    record: Record
+    dependent: Node
+    required: Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +60,10 @@ class Inventory:
             yield from (record for record in self.environment.store.records(kind) if not record.unseen)
 
     @cached_property
-    def declarations(self) -> tuple[Record, ...]:
-        """Every dependency as a record declares it, read once."""
-        return tuple(self.rows("declared_dependency"))
+    def declarations(self) -> tuple[Declaration, ...]:
+        """Every dependency that a record declares, read once."""
+        rows = self.rows("declared_dependency")
+        return tuple(Declaration(record, self._end(record, "dependent"), self._end(record, "required")) for record in rows)
 
     @cached_property
     def solutions(self) -> Mapping[str, Record]:
@@ -139,11 +148,10 @@ class Inventory:
         found: dict[Node, str] = {}
         for kind in ("table", "flow", "connection_reference", "environment_variable", "app", "connector", "role"):
             found.update({Node(kind, record.key): record.name for record in self.rows(kind)})
-        for record in self.declarations:
-            for end in ("required", "dependent"):
-                name = record.values[f"{end}_name"]
+        for record, dependent, required in self.declarations:
+            for node, name in ((required, record.values["required_name"]), (dependent, record.values["dependent_name"])):
                 if isinstance(name, str):
-                    found.setdefault(self.end(record, end), name)
+                    found.setdefault(node, name)
         for record in self.rows("solution_component"):
             name, word, key = (record.values[field] for field in ("component_name", "component_type", "component"))
             if isinstance(name, str) and isinstance(word, str) and isinstance(key, str):
@@ -160,7 +168,7 @@ class Inventory:
         """Return what people call a component: its type, and its name or else its key."""
         return f"{words(node.type)} {self.names.get(node, node.key)}"
 
-    def end(self, record: Record, end: str) -> Node:
+    def _end(self, record: Record, end: str) -> Node:
         """Return the component at one end of a declared dependency."""
         word, key, schema = (record.values[f"{end}_type"], record.values[end], record.values[f"{end}_schema"])
         return self.node(str(word), str(schema or key or record.values[f"{end}_name"] or "without a name").lower(), key, schema)

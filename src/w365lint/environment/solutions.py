@@ -67,9 +67,8 @@ class Platform(Inventory):
     @cached_property
     def _declared(self) -> Mapping[Edge, Ends]:
         found = {}
-        for record in self.declarations:
-            ends = self.end(record, "dependent"), self.end(record, "required")
-            edge = Edge(*ends, str(record.values["declared_by"]), record.file, record.place)
+        for record, dependent, required in self.declarations:
+            edge = Edge(dependent, required, str(record.values["declared_by"]), record.file, record.place)
             found[edge] = Ends(
                 self.solution_named(record.values["dependent_solution"]), self.solution_named(record.values["required_solution"])
             )

@@ -123,8 +123,8 @@ def _with(platform: Platform, gone: frozenset[Named], solutions: frozenset[str])
             if any((platform.environment.kinds[kind].fields[field].refers, record.values[field]) in gone for field in fields):
                 yield kind, record.key
     live = platform.environment.environment_files
-    for record in platform.declarations:
-        if record.file in live and not gone.isdisjoint(platform.end(record, end) for end in ("dependent", "required")):
+    for record, *ends in platform.declarations:
+        if record.file in live and not gone.isdisjoint(ends):
             yield record.kind, record.key
 
 

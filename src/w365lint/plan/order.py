@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from heapq import heapify, heappop, heappush
+from operator import attrgetter
 from typing import Final
 
 from w365lint.plan.model import Before, Phase, Round, Step
@@ -54,7 +55,7 @@ def number(ordered: Sequence[Sequence[Step]], constraints: Iterable[Before]) -> 
     """Return rounds with numbers and titles; each step says what must be done before it."""
     wanted: dict[str, list[Before]] = defaultdict(list)
     known = {step.id for steps in ordered for step in steps}
-    for before in sorted(set(constraints)):
+    for before in sorted(set(constraints), key=attrgetter("first", "then", "why", "place")):
         if before.first in known:
             wanted[before.then].append(before)
     rounds, count = [], 0

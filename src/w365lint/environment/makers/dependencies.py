@@ -83,10 +83,10 @@ def _of_environment(platform: Platform, edge: Edge) -> bool:
 def made_here(platform: Platform) -> Mapping[Node, bool]:
     """Say of components whether they were made in the environment itself, as its rows and answers say."""
     known: dict[Node, bool] = {}
-    for record in platform.declarations:
+    for record, dependent, _ in platform.declarations:
         solution, managed = record.values["dependent_solution"], record.values["dependent_managed"]
         if managed is False or (isinstance(solution, str) and solution in ACTIVE):
-            known[platform.end(record, "dependent")] = True
+            known[dependent] = True
     for kind in ("flow", "app", "connection_reference", "environment_variable", "role", "table"):
         for record in platform.rows(kind):
             if isinstance(record.values["managed"], bool) and record.file in platform.environment.environment_files:
