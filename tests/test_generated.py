@@ -45,15 +45,21 @@ def test_the_sample_report_is_fresh(tmp_path: Path, request: pytest.FixtureReque
     fresh(ROOT / "reports" / "contoso.html", page.read_bytes().decode(), rewrite=request.config.getoption("--rewrite"))
 
 
+def in_readme(mark: str, shown: str, request: pytest.FixtureRequest) -> None:
+    """Hold what stands between two marks of the README against what is shown now."""
+    readme = ROOT / "README.md"
+    block = f"<!-- {mark} -->\n```text\n{shown.strip()}\n```\n<!-- /{mark} -->"
+    old = readme.read_text(encoding="utf-8")
+    assert f"<!-- {mark} -->" in old
+    new = re.sub(f"<!-- {mark} -->.*?<!-- /{mark} -->", lambda _: block, old, flags=re.DOTALL)
+    fresh(readme, new, rewrite=request.config.getoption("--rewrite"))
+
+
 @pytest.mark.parametrize("command", ["", "check", "import", "plan", "triage", "whatif"])
 def test_the_readme_shows_the_help_as_it_is(command: str, request: pytest.FixtureRequest) -> None:
     mark = f"help {command}".strip()
     shown = CliRunner().invoke(main, [*([command] if command else []), "--help"], prog_name="w365lint", terminal_width=100).output
-    block = f"<!-- {mark} -->\n```text\n{shown.strip()}\n```\n<!-- /{mark} -->"
-    readme = ROOT / "README.md"
-    text = readme.read_text(encoding="utf-8")
-    new = re.sub(f"<!-- {mark} -->.*?<!-- /{mark} -->", lambda _: block, text, flags=re.DOTALL)
-    fresh(readme, new, rewrite=request.config.getoption("--rewrite"))
+    in_readme(mark, shown, request)
 
 
 def test_the_readme_shows_an_error_text_as_it_is_explained(request: pytest.FixtureRequest) -> None:
@@ -68,32 +74,17 @@ def test_the_readme_shows_an_error_text_as_it_is_explained(request: pytest.Fixtu
     assert result.exit_code == 0
     shown = result.stdout.partition("  Ask the environment")[0].rstrip()
     quoted = "\n".join(textwrap.wrap(pasted, 100, break_on_hyphens=False))
-    block = f"```text\n$ w365lint triage - --snapshot snapshots/contoso\n{quoted}\n\n{shown}\n…\n```"
-    readme = ROOT / "README.md"
-    old = readme.read_text(encoding="utf-8")
-    marks = ("<!-- example triage -->", "<!-- /example triage -->")
-    new = re.sub(f"{marks[0]}.*?{marks[1]}", lambda _: f"{marks[0]}\n{block}\n{marks[1]}", old, flags=re.DOTALL)
-    fresh(readme, new, rewrite=request.config.getoption("--rewrite"))
+    in_readme("example triage", f"$ w365lint triage - --snapshot snapshots/contoso\n{quoted}\n\n{shown}\n…", request)
 
 
 def test_the_readme_shows_what_an_edit_would_change_as_it_is(request: pytest.FixtureRequest) -> None:
     words = ["--set", "billing_contract:BC-2009.state=inactive", "--remove", "Work365PowerBI", "--for", "uninstall"]
     shown = CliRunner().invoke(main, ["whatif", str(ROOT / "snapshots" / "contoso"), *words], env={"COLUMNS": "100"}).output
-    block = f"```text\n$ w365lint whatif snapshots/contoso {' '.join(words)}\n{shown.strip()}\n```"
-    readme = ROOT / "README.md"
-    text = readme.read_text(encoding="utf-8")
-    marks = ("<!-- example whatif -->", "<!-- /example whatif -->")
-    new = re.sub(f"{marks[0]}.*?{marks[1]}", lambda _: f"{marks[0]}\n{block}\n{marks[1]}", text, flags=re.DOTALL)
-    fresh(readme, new, rewrite=request.config.getoption("--rewrite"))
+    in_readme("example whatif", f"$ w365lint whatif snapshots/contoso {' '.join(words)}\n{shown}", request)
 
 
 def test_the_readme_shows_contosos_plan_at_a_glance_and_its_last_uninstall_as_they_are(request: pytest.FixtureRequest) -> None:
     shown = CliRunner().invoke(main, ["plan", str(ROOT / "snapshots" / "contoso")], env={"COLUMNS": "100"}).output
     head, *rounds = re.split(r"\n(?=Round \d+: )", shown)
     last = [part for part in rounds if re.match(r"Round \d+: Solutions", part)][-1]
-    told = f"$ w365lint plan snapshots/contoso\n{head.strip()}\n\n…\n\n{last.strip()}\n\n…"
-    readme = ROOT / "README.md"
-    text = readme.read_text(encoding="utf-8")
-    block = f"<!-- plan -->\n```text\n{told}\n```\n<!-- /plan -->"
-    new = re.sub("<!-- plan -->.*?<!-- /plan -->", lambda _: block, text, flags=re.DOTALL)
-    fresh(readme, new, rewrite=request.config.getoption("--rewrite"))
+    in_readme("plan", f"$ w365lint plan snapshots/contoso\n{head.strip()}\n\n…\n\n{last.strip()}\n\n…", request)
