@@ -195,7 +195,7 @@ def _pointing(environment: Environment, asked: Collection[Named], removed: froze
 
 
 def _unknown(environment: Environment, removal: Removal) -> Iterator[str]:
-    listed = environment.whole("solution_component")
+    listed, replies = environment.whole("solution_component"), environment.replies
     for key in removal.targets:
         package = removal.packages[key]
         if package.managed is None:
@@ -204,3 +204,5 @@ def _unknown(environment: Environment, removal: Removal) -> Iterator[str]:
             yield f"{package.name} is unmanaged by its record and managed by its file: its components are left in place here."
         if package.goes and not listed and key not in environment.solution_files.values():
             yield f"The snapshot does not list all that {package.name} holds: more may go. Export solutioncomponent."
+        if package.goes and replies is not None and key not in replies:
+            yield f"What depends on {package.name} was not exported whole: the platform may refuse. See w365lint doctor."
