@@ -23,7 +23,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from w365lint.environment.components.values import words
 from w365lint.environment.edits import Edits
 from w365lint.environment.environment import Environment
 from w365lint.environment.graph import Node
@@ -39,6 +38,7 @@ from w365lint.plan.saved import Saves
 from w365lint.plan.survey import survey
 from w365lint.plan.words import few
 from w365lint.rulebook.attestation import Vouched
+from w365lint.wording import count, words
 
 Named = tuple[str, str]
 """Kind and key of a record, or type and key of a component."""
@@ -152,11 +152,7 @@ def _along(platform: Platform, removal: Removal, others: Iterable[Named]) -> Ite
     """Name the components that go too, or count them by type."""
     nodes = sorted(removal.goes.keys() & set(others))
     types = Counter(words(node.type) for node in nodes)
-    named = (
-        [*map(platform.name, nodes)]
-        if len(nodes) <= _FIRST
-        else [f"{number:,} {word}{'s' * (number > 1)}" for word, number in sorted(types.items())]
-    )
+    named = [*map(platform.name, nodes)] if len(nodes) <= _FIRST else [count(number, word) for word, number in sorted(types.items())]
     if nodes:
         whole = few(removal.packages[key].name for key in removal.targets)
         yield f"With {whole} {'go' if len(nodes) > 1 else 'goes'} {few(named, len(named))}."

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from w365lint.plan.destruction import ColumnLoss, Saved, TableLoss
 from w365lint.plan.words import few
-from w365lint.report.text import count
+from w365lint.wording import count
 
 
 def tables_lost(lost: Sequence[TableLoss]) -> str:
