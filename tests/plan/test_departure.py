@@ -160,3 +160,12 @@ def test_a_solution_of_which_nobody_asked_what_depends_on_it_is_no_all_clear(tmp
     assert [said for said in unasked if said not in asked] == [
         "What depends on Work 365 Self-Service Portal was not exported whole: the platform may refuse. See w365lint doctor."
     ]
+
+
+def test_a_component_of_which_nobody_asked_what_depends_on_it_is_no_all_clear() -> None:
+    live = load_environment(Path("snapshots/contoso"), Configuration())
+    flows = {record.name: record.key for record in live.store.records("flow")}
+    own = depart(live, [("flow", flows["Contoso - Chase unpaid invoices"])], Vouched()).notes
+    assert own == ("What depends on flow Contoso - Chase unpaid invoices was not exported: the platform may refuse.",)
+    asked = depart(live, [("table", "work365_subscription")], Vouched()).notes
+    assert "was not exported" not in str(asked)

@@ -104,6 +104,7 @@ def depart(environment: Environment, asked: Collection[Named], vouched: Vouched)
             *_along(platform, removal, gone - frozenset(asked)),
             *_parts_of_others(platform, removal, alone),
             *_refused(platform, removal, alone, gone),
+            *_unasked(platform, alone),
             *_pointing(environment, asked, removed),
         ),
         unknown=tuple(_unknown(environment, removal)),
@@ -174,6 +175,14 @@ def _refused(platform: Platform, removal: Removal, alone: Iterable[Node], gone: 
         stay = f"{len(holding):,} components that stay need" if len(holding) > 1 else "1 component that stays needs"
         named = few(holding, _FIRST, platform.name)
         yield f"The platform would refuse this today: {stay} what goes ({named}). w365lint plan says what to do about each."
+
+
+def _unasked(platform: Platform, alone: Iterable[Node]) -> Iterator[str]:
+    """Name the components of which nobody asked the environment what depends on them."""
+    replies = platform.environment.replies
+    nodes = [node for node in sorted(alone) if replies is not None and replies.isdisjoint(platform.definers.get(node, ()))]
+    if nodes:
+        yield f"What depends on {few(nodes, _FIRST, platform.name)} was not exported: the platform may refuse."
 
 
 def _pointing(environment: Environment, asked: Collection[Named], removed: frozenset[Named]) -> Iterator[str]:

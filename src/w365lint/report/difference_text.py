@@ -43,7 +43,8 @@ def write_difference(seen: Difference, before: Verdict, *, width: int, color: bo
     _write_said(lines, "Undecided no more", "subject", seen.settled, titles)
     if seen.nothing:
         lines.gap()
-        lines.add("No finding and no verdict would change.")
+        known = " as far as the snapshot tells" if seen.edited.unknown else ""
+        lines.add(f"No finding and no verdict would change{known}.")
     return lines.text()
 
 
