@@ -216,7 +216,7 @@ def test_edits_that_contradict_each_other_are_refused(words: tuple[str, ...], wr
 def test_what_only_a_solution_file_holds_is_not_there_to_be_removed() -> None:
     result = whatif(FILES, "--remove", "ContosoRenewals")
     assert result.exit_code == 2
-    assert "a solution file: whether it is in the environment is not known" in result.output
+    assert "a solution file: whether it is in the environment is not known. Save https://YOUR-ENV" in " ".join(result.output.split())
 
 
 def test_a_column_that_nobody_exported_stays_unknown_in_all_other_records(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from random import Random, SystemRandom
 import pytest
 
 from w365lint.environment.graph import Edge, Node
+from w365lint.plan.handling import HANDLING
 from w365lint.plan.needs import Hands, Item, Link, Needs
 from w365lint.plan.unblock import NoSet, SmallestSet, Way, unblock
 from w365lint.plan.weights import Weights, weigh
@@ -145,6 +146,12 @@ def test_what_a_component_weighs_depends_on_its_type_and_on_who_may_change_it() 
     assert weigh("flow", Hands.VENDOR) == Weights(None, None)
     assert weigh("something new", Hands.OWN) == Weights(4, 6)
     assert weigh("flow", Hands.OTHER, {"flow": Weights(7, 9)}) == Weights(7, None)
+
+
+@pytest.mark.parametrize("kind", [kind for kind, how in HANDLING.items() if how.only_deleted])
+def test_what_a_plan_can_only_delete_is_not_edited_in_the_smallest_set_either(kind: str) -> None:
+    assert weigh(kind, Hands.OWN).edit is None
+    assert weigh(kind, Hands.OTHER) == Weights(None, None)
 
 
 # --- against brute force ---

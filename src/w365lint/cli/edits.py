@@ -156,7 +156,8 @@ class _Reader:
             some = ", ".join(one.key for one in named[:3]) + (" …" if len(named) > 3 else "")  # noqa: PLR2004 one line
             raise _Mistake(f"the name of {len(named):,} records of {label}.", f"Give the key: {some}.")
         if found[0].file not in self.environment.environment_files:
-            raise _Mistake(f"only {found[0].file} holds it, a solution file: whether it is in the environment is not known.", "")
+            said = f"only {found[0].file} holds it, a solution file: whether it is in the environment is not known."
+            raise _Mistake(said, how_to_export(_EDITABLE[kind], self.environment))
         return found[0]
 
     def _known(self, kind: str) -> Mapping[str, Record]:

@@ -27,16 +27,16 @@ DEFAULTS: Final[Mapping[str, Weights]] = MappingProxyType({
     "view": Weights(2, 1), "chart": Weights(2, 1), "report": Weights(4, 3),
     "form": Weights(2, 4), "site_map": Weights(2, 8), "ribbon": Weights(2, 4), "web_resource": Weights(3, 4),
     "flow": Weights(2, 8), "app": Weights(3, 12), "ai_project": Weights(6, 6),
-    "connection_reference": Weights(2, 2), "environment_variable": Weights(2, 2), "connector": Weights(4, 6),
+    "connection_reference": Weights(None, 2), "environment_variable": Weights(None, 2), "connector": Weights(None, 6),
     "role": Weights(2, 6), "field_security_profile": Weights(2, 4),
-    "plugin_step": Weights(3, 2), "plugin_type": Weights(8, 6), "plugin_assembly": Weights(8, 6),
+    "plugin_step": Weights(None, 2), "plugin_type": Weights(None, 6), "plugin_assembly": Weights(None, 6),
     "column": Weights(4, 12), "relationship": Weights(None, 12), "key": Weights(None, 4), "choice": Weights(3, 6),
     "table": Weights(6, 30),
     "solution": Weights(40, 20),
 })  # fmt: skip
 """Type -> weights. One is one click that loses nothing; deleting weighs what is lost with it: work in a flow or an app, data in a
-column or a table. A relationship cannot be edited to lead elsewhere. A managed solution is edited by an upgrade that its maker has
-to write, which is dearer than to uninstall it."""
+column or a table. What cannot be made to lead elsewhere, such as a relationship or a connection reference, can only go. A managed
+solution is edited by an upgrade that its maker has to write, which is dearer than to uninstall it."""
 
 
 def own(configuration: Configuration) -> Mapping[str, Weights]:
