@@ -16,7 +16,8 @@ from w365lint.environment.readers.encoding import decode
 from w365lint.environment.readers.error_text.dependency_list import dependency_lists, merged
 from w365lint.environment.readers.error_text.pasted import Pasted, letters, one_line
 from w365lint.environment.readers.error_text.said import ErrorKind, ErrorText, Mention, Refusal
-from w365lint.environment.readers.error_text.sentences import MOST, SENTENCES
+from w365lint.environment.readers.error_text.sentence import MOST
+from w365lint.environment.readers.error_text.sentences import SENTENCES
 from w365lint.environment.readers.records import Link, Named, Reading
 
 DECLARED_BY: Final = "error_text"
