@@ -125,6 +125,42 @@ def test_connection_references_that_the_database_names_are_dealt_with_as_compone
     assert found.tasks[0].title.endswith("then delete the connection references")
 
 
+def test_what_failed_after_the_import_of_the_new_version_is_not_imported_again() -> None:
+    found = diagnose(Refusal(ErrorKind.DEPENDENCIES, solution="Contoso", staged=True), Knowledge())
+    assert found.tasks[-1].action is Action.SETTLE_UPGRADE
+    assert "another import is refused" in found.tasks[-1].do
+    assert "waits as the _Upgrade solution" in found.meaning
+
+
+@pytest.mark.parametrize(("asked", "title"), [
+    ("PublishAll", "Start the operation [PublishAll] again"),
+    ("Uninstall", "Ask for the dependencies once more; if there are none, start the removal or upgrade of the solution again"),
+])  # fmt: skip
+def test_what_another_operation_kept_from_starting_is_started_again(asked: str, title: str) -> None:
+    assert diagnose(Refusal(ErrorKind.LOCK, detail=asked, other="Import"), Knowledge()).tasks[-1].title == title
+
+
+def test_who_met_a_base_layer_looks_at_layers_before_trying_again() -> None:
+    found = diagnose(Refusal(ErrorKind.BASE_LAYER, about=Mention("SavedQuery", id=ID)), Knowledge())
+    assert found.tasks[-1].title.startswith("Look at the layers once more")
+
+
+def test_the_user_without_the_privilege_is_named() -> None:
+    found = diagnose(Refusal(ErrorKind.PRIVILEGE, other="prvDeleteSolution", detail=ID), Knowledge())
+    assert found.tasks[0].title.startswith(f"Give the user with the id {ID} System Administrator or System Customizer (prvDeleteSolution)")
+
+
+def test_a_component_whose_type_is_not_said_is_asked_for_through_the_numbers_of_all_types() -> None:
+    first, second, *_ = diagnose(Refusal(ErrorKind.IN_USE, "8004F01F", sentence=False), Knowledge()).queries
+    assert first.address.endswith("solutioncomponentdefinitions?$select=name,solutioncomponenttype")
+    assert second.answers == "The components that need the component"
+
+
+def test_a_type_of_the_platform_without_a_word_of_ours_is_written_as_the_platform_writes_it() -> None:
+    found = diagnose(Refusal(ErrorKind.BASE_LAYER, about=Mention("AppModuleRoles", id=ID)), Knowledge())
+    assert found.tasks[0].title == f"See which solutions have a layer above yours on the AppModuleRoles with the id {ID}"
+
+
 def test_who_got_no_answer_is_never_told_to_start_again() -> None:
     found = diagnose(Refusal(ErrorKind.NO_ANSWER, solution="Contoso"), Knowledge())
     assert actions(found) == [Action.AWAIT_JOB]

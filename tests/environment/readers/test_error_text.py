@@ -147,14 +147,31 @@ def test_a_type_is_read_once_its_comma_is_there_even_if_nothing_follows() -> Non
     assert only(f"{START}DependencyCount : 9 RequiredComponentObject details: Type: SiteM.....").cut == (Need(Mention(), Mention()),)
 
 
-def test_every_column_that_stands_against_a_drop_is_named_and_the_number_of_the_error_says_nothing_more() -> None:
-    found = read(
+def test_the_columns_that_stand_against_one_drop_are_one_error_and_its_number_says_nothing_more() -> None:
+    found = only(
         "Sql Number: 5074 The column 'contoso_a' is dependent on column 'contoso_x'. The column 'contoso_b' is dependent on column "
         "'contoso_x'. ALTER TABLE DROP COLUMN contoso_x failed because one or more objects access this column."
     )
-    assert [(one.kind, one.other) for one in found] == [
-        (ErrorKind.COLUMN_IN_USE, "contoso_a"), (ErrorKind.COLUMN_IN_USE, "contoso_b"),
-    ]  # fmt: skip
+    assert [need.dependent.name for need in found.needs] == ["contoso_a", "contoso_b"]
+
+
+def test_columns_of_two_drops_are_two_errors() -> None:
+    found = read("The column 'contoso_a' is dependent on column 'contoso_x'. The column 'contoso_b' is dependent on column 'contoso_y'.")
+    assert [one.about and one.about.name for one in found] == ["contoso_x", "contoso_y"]
+
+
+UPGRADE = 'Solution "Contoso" failed to import: Solution Upgrade action failed after import as holding. InnerException is: '
+
+
+def test_an_upgrade_that_failed_after_its_import_left_a_holding_solution_behind() -> None:
+    assert [one.staged for one in read(f"{UPGRADE}{START}{ENTRY}\n\n{START}DependencyCount : 3 {ENTRY}")] == [True, False]
+    refused = only('Solution "Contoso" failed to import: ImportAsHolding failed with exception :' + START + ENTRY)
+    assert (refused.solution, refused.staged) == ("Contoso", False)
+
+
+def test_both_views_of_the_history_say_how_long_it_took() -> None:
+    assert read_error_text(b"See less\n\nTotal operation time\n4 sec\nPatch\nYes").took == "4 sec"
+    assert read_error_text(b"Total Duration\n1 h 26 m 55 s\nG\xc3\xa9r\xc3\xa9\nOui").took == "1 h 26 m 55 s"
 
 
 def test_the_notification_names_the_solution_that_was_to_be_deleted() -> None:
@@ -263,7 +280,6 @@ def test_the_same_error_pasted_twice_once_shortened_is_one() -> None:
                 ErrorKind.COLUMN_IN_USE,
                 needs=(Need(Mention("attribute", "contoso_y"), Mention("attribute", "contoso_x")),),
                 about=Mention("attribute", "contoso_x"),
-                other="contoso_y",
             ),
         ),
         (" Sql error: Generic SQL error. Sql Number: 10054", Refusal(ErrorKind.SQL)),
@@ -297,6 +313,15 @@ def test_the_same_error_pasted_twice_once_shortened_is_one() -> None:
             Refusal(ErrorKind.IN_USE, about=Mention("SdkMessageProcessingStep")),
         ),
         ("This component cannot be deleted because it is referenced by other components.", Refusal(ErrorKind.IN_USE)),
+        (
+            "Cannot Delete Component\nThe solution cannot be deleted because one or more components require it.",
+            Refusal(ErrorKind.OLD_MESSAGE),
+        ),
+        (
+            'The DELETE statement conflicted with the REFERENCE constraint "contoso_a_b". The conflict occ',
+            Refusal(ErrorKind.ROWS_LEFT, about=Mention("relationship", "contoso_a_b")),
+        ),
+        ('The DELETE statement conflicted with the REFERENCE constraint "contoso_a_', Refusal(ErrorKind.ROWS_LEFT)),
         ("Cannot delete an active workflow definition.", Refusal(ErrorKind.ACTIVE_FLOW)),
         (
             f"0x80040220 Principal user (Id={ID}, type=8, roleCount=2) is missing prvDeleteSolution privilege (Id={OTHER}) on OTC=0",

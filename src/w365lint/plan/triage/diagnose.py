@@ -15,6 +15,7 @@ from w365lint.plan.triage.wording import full, kind
 
 _UNIQUE: Final = "The unique name of the solution: Power Apps > Solutions shows it in the column Name."
 _WHICH: Final = "Which solution was to be removed."
+_HELD: Final = " Before that the new version was imported; it waits as the _Upgrade solution of the old one, unless somebody deleted it."
 _OF_A_SOLUTION: Final = {ErrorKind.DEPENDENCIES, ErrorKind.OLD_MESSAGE, ErrorKind.NEEDED_BY_SOLUTION}
 
 
@@ -38,7 +39,7 @@ def diagnose(refusal: Refusal, knowledge: Knowledge) -> Diagnosis:
     return Diagnosis(
         kind=str(refusal.kind),
         title=meaning.title,
-        meaning=meaning.sentence,
+        meaning=f"{meaning.sentence}{_HELD if refusal.staged else ''}",
         code=refusal.code,
         decimal=str(int(refusal.code, 16) - 2**32) if refusal.code else "",
         solution=shown,
@@ -67,12 +68,12 @@ def _left(part: Part) -> str:
     if part.name or part.id:
         return full(part)
     word = kind(part)
-    return f"{'an' if word[0] in 'aeiou' else 'a'} {word} whose name is cut off"
+    return f"{'an' if word[0].lower() in 'aeiou' else 'a'} {word} whose name is cut off"
 
 
 def _unsaid(refusal: Refusal, edges: tuple[Edge, ...], shown: str, unique: str) -> Iterator[str]:
     if not refusal.sentence:
-        yield "Everything but the code: its sentence is not there, or is not in English."
+        yield "Everything but the code: no sentence that w365lint knows stands with it, or none in English."
     named = len(refusal.needs)
     if refusal.announced is not None and refusal.announced > named and refusal.kind is ErrorKind.DEPENDENCIES:
         missing = refusal.announced - named
@@ -115,7 +116,7 @@ def _queries(refusal: Refusal, about: Part | None, edges: tuple[Edge, ...], uniq
         for edge in edges:
             yield from queries.for_delete(url, edge.required)
     if refusal.kind is ErrorKind.IN_USE:
-        yield from queries.for_delete(url, about or Part("", "TYPE"))
+        yield from queries.for_delete(url, about or Part("", ""))
     if refusal.kind in (ErrorKind.BASE_LAYER, ErrorKind.NEEDED_BY_SOLUTION):
         yield queries.layers(url, about or Part("", "TYPE"))
     yield from _others(refusal, url)

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from w365lint.environment.exports import entity_set, web_api
 from w365lint.plan.triage.model import Part, Query
+from w365lint.plan.triage.wording import kind
 
 NUMBERS: Final[Mapping[str, int]] = MappingProxyType({
     "entity": 1, "attribute": 2, "optionset": 9, "entityrelationship": 10, "entitykey": 14, "role": 20, "securityrole": 20,
@@ -40,7 +41,7 @@ def for_delete(url: str, part: Part) -> Iterator[Query]:
     number = NUMBERS.get(part.said.lower().replace(" ", ""))
     if number is None:
         yield type_number(url, part.said)
-    called = f"the {part.type.replace('_', ' ')}"
+    called = f"the {kind(part)}"
     yield Query(
         f"The components that need {called}{f' {part.name}' if part.name else ''}",
         web_api(url, f"RetrieveDependenciesForDelete(ObjectId={part.id or _ID},ComponentType={number or 'NUMBER'})"),
@@ -48,9 +49,12 @@ def for_delete(url: str, part: Part) -> Iterator[Query]:
 
 
 def type_number(url: str, said: str) -> Query:
-    """Return what says which number this environment gives to a type."""
+    """Return what says which number this environment gives to a type; to all, where none is said."""
     name = quote(said.lower().replace("'", "''"), safe="-_.~")
-    path = f"solutioncomponentdefinitions?$select=name,solutioncomponenttype&$filter=name%20eq%20%27{name}%27"
+    path = "solutioncomponentdefinitions?$select=name,solutioncomponenttype"
+    if not said:
+        return Query("The ComponentType NUMBER of each type in this environment (solutioncomponenttype)", web_api(url, path))
+    path += f"&$filter=name%20eq%20%27{name}%27"
     return Query(f"The ComponentType NUMBER of '{said}' in this environment (solutioncomponenttype)", web_api(url, path))
 
 

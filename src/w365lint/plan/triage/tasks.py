@@ -9,11 +9,11 @@ from typing import Final
 
 from w365lint.environment.readers.error_text.said import ErrorKind, Refusal
 from w365lint.plan.handling import CONNECTIONS, CONNECTIONS_WORDS, CUSTOMIZE, DEFAULT, HANDLING
-from w365lint.plan.model import Action, Task
+from w365lint.plan.model import SAME, Action, Task, Ways
 from w365lint.plan.triage.edge_tasks import tasks_for
 from w365lint.plan.triage.model import Edge, Part
 from w365lint.plan.triage.wording import full
-from w365lint.plan.words import NOT_CLASSIC, OLD_SOLUTIONS, SOLUTIONS, at, task
+from w365lint.plan.words import ADMINISTRATOR, NOT_CLASSIC, OLD_SOLUTIONS, SOLUTIONS, Words, at, task
 
 _THERE: Final = "the solution > the component"
 _RUNNING: Final = at(
@@ -21,6 +21,9 @@ _RUNNING: Final = at(
     f"{SOLUTIONS} > See history; Power Platform admin center > the environment > Settings > Audit and logs > System jobs",
     f"{OLD_SOLUTIONS} > Solution History; Settings > System Jobs",
 )
+
+
+_WHERE_IT_WAS: Final = Words(Ways("where it was started", SAME), ADMINISTRATOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,17 @@ def tasks(case: Case) -> tuple[Task, ...]:
 
 
 def _retry(case: Case) -> Task:
-    return task(
-        Action.RETRY, f"Ask for the dependencies once more; if there are none, start the removal or upgrade of {case.it} again",
-        "The platform names what lies on top: what comes next is shown only now. Paste the new text if it refuses again.",
-    )  # fmt: skip
+    again = "The platform names what lies on top: what comes next is shown only now. Paste the new text if it refuses again."
+    asked = case.refusal.detail if case.refusal.kind is ErrorKind.LOCK else ""
+    if asked.lower() not in ("", "import", "uninstall"):
+        return task(Action.RETRY, f"Start the operation [{asked}] again", "It was refused for the other one alone.", _WHERE_IT_WAS)
+    first = "Ask for the dependencies once more; if there are none,"
+    if case.refusal.kind is ErrorKind.BASE_LAYER:
+        first = "Look at the layers once more; if none of another publisher lies on top,"
+    if case.refusal.staged:
+        why = "While the _Upgrade solution is there, another import is refused. To remove the solution altogether, delete it first."
+        return task(Action.SETTLE_UPGRADE, f"{first} apply the upgrade of {case.it} that waits", f"{why} {again}")
+    return task(Action.RETRY, f"{first} start the removal or upgrade of {case.it} again", again)
 
 
 def _ask_dependencies(case: Case) -> Task:
@@ -100,7 +110,8 @@ def _needed(case: Case) -> Iterator[Task]:
 
 def _base_layer(case: Case) -> Iterator[Task]:
     yield task(
-        Action.ASK, f"See which solutions have a layer above yours on {case.part()}", "The text names none of them.",
+        Action.ASK, f"See which solutions have a layer above yours on {case.part()}",
+        "The text names none of them. Where the portal does not show the component, the query below shows its layers.",
         at(Action.ASK, f"{SOLUTIONS} > {_THERE} > Advanced > See solution layers", f"{OLD_SOLUTIONS} > {_THERE} > Solution Layers"),
     )  # fmt: skip
     yield task(
@@ -190,8 +201,9 @@ def _active(case: Case) -> Iterator[Task]:
 
 def _privilege(case: Case) -> Iterator[Task]:
     missing = f" ({case.refusal.other})" if case.refusal.other else ""
+    user = f"the user with the id {case.refusal.detail}" if case.refusal.detail else "the user"
     yield task(
-        Action.GIVE_ROLE, f"Give the user System Administrator or System Customizer{missing}, or let an administrator remove the solution",
+        Action.GIVE_ROLE, f"Give {user} System Administrator or System Customizer{missing}, or let an administrator remove the solution",
         "A licence for the environment is needed too.",
     )  # fmt: skip
 
@@ -200,7 +212,7 @@ def _old(case: Case) -> Iterator[Task]:
     yield _ask_dependencies(case)
 
 
-_NO_RETRY: Final = {ErrorKind.IMPORT_REFUSED, ErrorKind.NO_ANSWER}
+_NO_RETRY: Final = {ErrorKind.IMPORT_REFUSED, ErrorKind.NO_ANSWER, ErrorKind.SQL, ErrorKind.DATABASE_BUSY}
 _TASKS: Final[Mapping[ErrorKind, Callable[[Case], Iterator[Task]]]] = MappingProxyType({
     ErrorKind.DEPENDENCIES: _dependencies,
     ErrorKind.IN_USE: _in_use,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -15,7 +16,7 @@ from w365lint.environment.identity import component_type
 from w365lint.environment.readers.encoding import decode
 from w365lint.environment.readers.error_text.dependency_list import dependency_lists, merged
 from w365lint.environment.readers.error_text.pasted import Pasted, letters, one_line
-from w365lint.environment.readers.error_text.said import ErrorKind, ErrorText, Mention, Refusal
+from w365lint.environment.readers.error_text.said import ErrorKind, ErrorText, Mention, Need, Refusal
 from w365lint.environment.readers.error_text.sentence import MOST
 from w365lint.environment.readers.error_text.sentences import SENTENCES
 from w365lint.environment.readers.records import Link, Named, Reading
@@ -47,12 +48,21 @@ _CODE: Final = re.compile(
     r"(?<![0-9A-Za-z])(?:0x)?(8004[0-9A-F]{4}|8007[0-9A-F]{4})(?![0-9A-Za-z]|-[0-9a-f]{4}-)|(-214\d{7})(?!\d)", re.IGNORECASE
 )
 _SOLUTION: Final = re.compile(rf"\bSolution\s\"(?P<name>[^\"]{{1,300}})\"\s?{letters('failed to')}", re.IGNORECASE)
-_DELETING: Final = re.compile(
-    rf"{letters('Failed deleting solution')}(?P<name>[^\".][^\"]{{0,300}}?)\.\s?"
-    rf"(?:{letters('Solution dependencies exist')}|{letters('No response received')})", re.IGNORECASE
+_REASONS: Final = (
+    "Solution dependencies exist", "No response received", "Workflow uninstall", "The uninstall operation", "This solution cannot be",
+    "Cannot start", "You cannot delete",
 )  # fmt: skip
-_TOOK: Final = re.compile(rf"{letters('Total Duration')}:?\s?(?P<took>(?:\d{{1,4}}\s?[dhms]\w{{0,9}}[ ,\n]{{0,3}}){{1,4}})", re.IGNORECASE)
+_DELETING: Final = re.compile(
+    rf"{letters('Failed deleting solution')}(?P<name>[^\".][^\"]{{0,300}}?)\.\s?(?:{'|'.join(map(letters, _REASONS))}|\{{\")",
+    re.IGNORECASE,
+)
+_TOOK: Final = re.compile(
+    rf"(?:{letters('Total Duration')}|{letters('Total operation time')}):?\s?"
+    r"(?P<took>(?:\d{1,4}\s?[dhms]\w{0,9}[ ,\n]{0,3}){1,4})", re.IGNORECASE,
+)  # fmt: skip
 _BEHIND: Final = 900
+_INNER: Final = 300
+"""Characters between what failed and where its inner exception begins to be understood."""
 _SCHEMA_NAMES: Final = {"connectionreference", "canvasapp"}
 """Types whose ObjectName is the name under which the component is known in every environment."""
 
@@ -66,8 +76,10 @@ def read_error_text(data: bytes) -> ErrorText:
     found = [*merged(lists[:MOST]), *_sentences(pasted, named)]
     solutions = sorted(_solutions(pasted))
     codes = {code: place for code, place in _codes(pasted.text) if place not in named}
+    held = [end for _, end in islice(pasted.find("actionfailedafterimportasholding"), MOST)]
     refusals = [
-        replace(one, solution=one.solution or _solution_at(solutions, place)) for place, one in sorted(found, key=lambda each: each[0])
+        replace(one, solution=one.solution or _solution_at(solutions, place), staged=any(0 <= place - end < _INNER for end in held))
+        for place, one in sorted(found, key=lambda each: each[0])
     ]
     refusals = list(_with_codes(refusals, codes))
     said = {one.code for one in refusals} | {code for one in refusals for code in codes if _fits(code, one.kind)}
@@ -126,14 +138,25 @@ def _sentences(pasted: Pasted, named: _Inside) -> Iterator[tuple[int, Refusal]]:
     found = [(place, refusal) for sentence in SENTENCES for place, refusal in sentence.read(pasted) if place not in named]
     saying = {refusal.kind for _, refusal in found if refusal != Refusal(refusal.kind)}
     saying |= {ErrorKind.SQL} if any(refusal.kind in _SHARED["80044150"] for _, refusal in found) else set()
-    columns = {one.about.name for _, one in found if one.kind is ErrorKind.COLUMN_IN_USE and one.about and one.other}
     seen: set[Refusal] = set()
-    for place, refusal in sorted(found, key=lambda each: each[0]):
+    for place, refusal in _columns(sorted(found, key=lambda each: each[0])):
         idle = refusal == Refusal(refusal.kind) and refusal.kind in saying
-        repeats = refusal.kind is ErrorKind.COLUMN_IN_USE and not refusal.other and refusal.about and refusal.about.name in columns
-        if not idle and not repeats and refusal not in seen:
+        if not idle and refusal not in seen:
             seen.add(refusal)
             yield place, refusal
+
+
+def _columns(found: Sequence[tuple[int, Refusal]]) -> Iterator[tuple[int, Refusal]]:
+    """Make one of the sentences of one error, each of which names another column that uses the same one."""
+    using: dict[Mention | None, list[Need]] = defaultdict(list)
+    for _, refusal in found:
+        if refusal.kind is ErrorKind.COLUMN_IN_USE:
+            using[refusal.about].extend(refusal.needs)
+    for place, refusal in found:
+        if refusal.kind is not ErrorKind.COLUMN_IN_USE:
+            yield place, refusal
+        elif refusal.about in using:
+            yield place, replace(refusal, needs=tuple(dict.fromkeys(using.pop(refusal.about))))
 
 
 def _codes(text: str) -> Iterator[tuple[str, int]]:
@@ -169,6 +192,6 @@ def _solution_at(solutions: Sequence[tuple[int, str]], place: int) -> str:
 
 
 def _took(pasted: Pasted) -> str:
-    windows = (pasted.window(begin, end + _BEHIND) for begin, end in pasted.find("totalduration"))
-    found = next(filter(None, map(_TOOK.match, windows)), None)
+    places = [place for words in ("totalduration", "totaloperationtime") for place in pasted.find(words)]
+    found = next(filter(None, (_TOOK.match(pasted.window(begin, end + _BEHIND)) for begin, end in places)), None)
     return one_line(found["took"]).rstrip(", ") if found else ""

@@ -71,6 +71,8 @@ class Refusal:
     """The component that could not be removed."""
     solution: str = ""
     """The solution that could not be removed or upgraded, as the text names it."""
+    staged: bool = False
+    """Before this happened, the new version was imported as the holding solution of an upgrade."""
     other: str = ""
     """What else is named: the other solution, the operation that runs, the missing privilege, the table whose rows refer."""
     detail: str = ""

@@ -55,13 +55,9 @@ def _lock(found: Found) -> Refusal:
 
 
 def _rows(found: Found) -> Refusal:
-    table = re.sub(r"^dbo\.|base$", "", one_line(found["table"], spaced=False), flags=re.IGNORECASE)
+    table = re.sub(r"^dbo\.|base$", "", one_line(found["table"] or "", spaced=False), flags=re.IGNORECASE)
     about = Mention("relationship", one_line(found["constraint"], spaced=False))
     return Refusal(ErrorKind.ROWS_LEFT, about=about, other=table.lower(), detail=one_line(found["column"] or "", spaced=False).lower())
-
-
-def _constraint(found: Found) -> Refusal:
-    return Refusal(ErrorKind.ROWS_LEFT, about=Mention("relationship", one_line(found["constraint"], spaced=False)))
 
 
 def _drop(found: Found) -> Refusal:
@@ -71,7 +67,7 @@ def _drop(found: Found) -> Refusal:
 def _column(found: Found) -> Refusal:
     about = Mention("attribute", one_line(found["required"], spaced=False))
     other = one_line(found["dependent"], spaced=False)
-    return Refusal(ErrorKind.COLUMN_IN_USE, needs=(_need("attribute", other, about),), about=about, other=other)
+    return Refusal(ErrorKind.COLUMN_IN_USE, needs=(_need("attribute", other, about),), about=about)
 
 
 def _privilege(found: Found) -> Refusal:
@@ -99,8 +95,10 @@ SENTENCES: Final = (
     Sentence(
         "becauseoneormorecomponentsrequireit",
         ErrorKind.IN_USE,
-        pattern(letters("Cannot delete"), r"(?P<type>[\w \n]{1,100}?)\s?,?\s?", letters("because one or more components require it")),
+        pattern(letters("Cannot delete"), r"(?P<type>(?!\s?component\b)[\w \n]{1,60}?)\s?,?\s?",
+                letters("because one or more components require it")),
         lambda found: Refusal(ErrorKind.IN_USE, about=Mention(one_line(found["type"], spaced=False))),
+        alone=False,
     ),
     Sentence(
         "thissolutioncannotbeuninstalledbecause",
@@ -153,9 +151,9 @@ SENTENCES: Final = (
         Sentence(
             f"statementconflictedwiththe{word}constraint",
             ErrorKind.ROWS_LEFT,
-            pattern(letters("constraint"), r"[\"'](?P<constraint>[\w.\n]{1,300})[\"']\s?\.?\s?", letters("The conflict occurred in database"),
-                 r"[\"'][^\"']{1,300}[\"'],?\s?", letters("table"), r"[\"'](?P<table>[\w.\n]{1,300})[\"']",
-                 r"(?:,\s?column\s?[\"'](?P<column>[\w.\n]{1,300})[\"'])?"),
+            pattern(letters("constraint"), r"[\"'](?P<constraint>[\w.\n]{1,300})[\"'](?:\s?\.?\s?",
+                    letters("The conflict occurred in database"), r"[\"'][^\"']{1,300}[\"'],?\s?",
+                    letters("table"), r"[\"'](?P<table>[\w.\n]{1,300})[\"'](?:,\s?column\s?[\"'](?P<column>[\w.\n]{1,300})[\"'])?)?"),
             _rows,
         )
         for word in ("reference", "foreignkey", "samekeyreference")
