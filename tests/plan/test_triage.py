@@ -161,6 +161,53 @@ def test_a_type_of_the_platform_without_a_word_of_ours_is_written_as_the_platfor
     assert found.tasks[0].title == f"See which solutions have a layer above yours on the AppModuleRoles with the id {ID}"
 
 
+def test_the_code_beside_a_flow_that_stays_says_why() -> None:
+    flow = Mention("Workflow", "Send mail", ID)
+    assert "other components refer to it" in diagnose(Refusal(ErrorKind.FLOW_STAYS, "8004F01F", about=flow), Knowledge()).tasks[0].do
+    found = diagnose(Refusal(ErrorKind.FLOW_STAYS, about=flow), Knowledge())
+    assert "does not say why" in found.tasks[0].do
+    assert found.queries[0].address.endswith(f"RetrieveDependenciesForDelete(ObjectId={ID},ComponentType=29)")
+    assert actions(found) == [Action.ASK, Action.TURN_OFF, Action.SUPPORT, Action.RETRY]
+
+
+def test_a_table_needs_another_form_to_fall_back_on_before_the_last_one_goes() -> None:
+    found = diagnose(Refusal(ErrorKind.LAST_FORM, other="contoso_order", detail="main"), Knowledge())
+    assert found.tasks[0].title == "Make another main form of the table contoso_order a fallback form"
+    assert found.queries[0].address.endswith("objecttypecode%20eq%20%27contoso_order%27")
+
+
+@pytest.mark.parametrize(("asked", "done"), [
+    ("Delete", [Action.ASK, Action.RELEASE]),
+    ("Update", [Action.ASK, Action.RETRY]),
+    ("", [Action.ASK, Action.RELEASE, Action.RETRY]),
+])  # fmt: skip
+def test_what_is_protected_from_deleting_goes_with_its_solution_and_what_is_protected_from_changing_waits_for_a_file(
+    asked: str, done: list[Action]
+) -> None:
+    found = diagnose(Refusal(ErrorKind.PROTECTED, about=Mention("connectionreference", id=ID), other=asked), Knowledge())
+    assert actions(found) == done
+
+
+def test_nothing_is_done_about_the_solutions_of_the_platform() -> None:
+    found = diagnose(Refusal(ErrorKind.PROTECTED, about=Mention("solution")), Knowledge())
+    assert actions(found) == [Action.ASK]
+    assert not any("msdyn_componentlayers" in query.address for query in found.queries)
+
+
+def test_a_connection_reference_that_was_not_found_is_looked_up_by_its_name_and_others_by_their_id() -> None:
+    named = diagnose(Refusal(ErrorKind.GONE, about=Mention("connectionreference", "contoso_mail")), Knowledge())
+    assert named.queries[0].address.endswith("connectionreferences?$filter=connectionreferencelogicalname%20eq%20%27contoso_mail%27")
+    numbered = diagnose(Refusal(ErrorKind.GONE, about=Mention("380", id=ID)), Knowledge())
+    assert numbered.queries[0].address.endswith(f"objectid%20eq%20{ID}")
+    assert numbered.tasks[0].title == f"See with the query below whether the environment variable with the id {ID} is there"
+
+
+def test_an_unmanaged_component_is_deleted_only_when_nobody_needs_it_and_its_data_is_exported() -> None:
+    found = diagnose(Refusal(ErrorKind.UNMANAGED_BASE, about=Mention("Entity", "contoso_order", ID)), Knowledge())
+    assert actions(found) == [Action.ASK, Action.DELETE, Action.RETRY]
+    assert found.tasks[1].in_hand[0] == "an export of its data, if it is a table or column"
+
+
 def test_who_got_no_answer_is_never_told_to_start_again() -> None:
     found = diagnose(Refusal(ErrorKind.NO_ANSWER, solution="Contoso"), Knowledge())
     assert actions(found) == [Action.AWAIT_JOB]

@@ -179,6 +179,14 @@ def test_the_notification_names_the_solution_that_was_to_be_deleted() -> None:
     assert only(f"Failed deleting solution. {START}DependencyCount : 1 {ENTRY}").solution == ""
 
 
+def test_the_notification_names_the_solution_whatever_it_says_of_it() -> None:
+    assert only("Failed deleting solution Contoso v2.1. Workflow uninstall: FAILURE, workflow id").solution == "Contoso v2.1"
+    assert (
+        only("Failed deleting solution Contoso. Cannot start another [Uninstall] because there is a previous [Import]").solution
+        == "Contoso"
+    )
+
+
 def test_an_answer_that_never_came_and_the_refusal_found_later_are_told_apart() -> None:
     found = read(f"Failed deleting solution Contoso. No response received: timeout of 300000ms exceeded (ECONNABORTED)\n{START}{ENTRY}")
     assert [(one.kind, one.solution) for one in found] == [(ErrorKind.NO_ANSWER, "Contoso"), (ErrorKind.DEPENDENCIES, "Contoso")]
@@ -313,6 +321,87 @@ def test_the_same_error_pasted_twice_once_shortened_is_one() -> None:
             Refusal(ErrorKind.IN_USE, about=Mention("SdkMessageProcessingStep")),
         ),
         ("This component cannot be deleted because it is referenced by other components.", Refusal(ErrorKind.IN_USE)),
+        (
+            f"8004F01F Workflow uninstall: FAILURE, workflow id {ID} category ModernFlow name Contoso - Check Deleted (Orders).",
+            Refusal(ErrorKind.FLOW_STAYS, "8004F01F", about=Mention("Workflow", "Contoso - Check Deleted (Orders)", ID)),
+        ),
+        (
+            f'{{"error":{{"message":"Workflow uninstall: FAILURE, workflow id {ID} category Workflow name Send \\"A\\" mail ."}}}}',
+            Refusal(ErrorKind.FLOW_STAYS, about=Mention("Workflow", 'Send "A" mail', ID)),
+        ),
+        (
+            "Workflow uninstall: FAILURE, workflow id <removed> category ModernFlow name Send mail\nPatch",
+            Refusal(ErrorKind.FLOW_STAYS, about=Mention("Workflow", "Send mail")),
+        ),
+        (
+            f"Workflow uninstall: FAILURE, workflow id {ID} category ModernFlow name Send m...",
+            Refusal(ErrorKind.FLOW_STAYS, about=Mention("Workflow", id=ID)),
+        ),
+        (f"Workflow uninstall: FAILURE, workflow id {ID[:20]}", Refusal(ErrorKind.FLOW_STAYS)),
+        (
+            "You cannot delete this form because it is the only fallback form of type main for the Contoso_Order entity. Each entity must",
+            Refusal(ErrorKind.LAST_FORM, other="contoso_order", detail="main"),
+        ),
+        ("You cannot delete this form because it is the only fallback form of ty", Refusal(ErrorKind.LAST_FORM)),
+        (
+            (
+                f"The evaluation of the current component(name=connectionreference, id={ID}) in the current operation (Update) failed "
+                "during managed property evaluation of condition: The evaluation of the current component(name=connectionreference, id="
+                f"{ID}) in the current operation (Update) failed during managed property evaluation of condition: Managed Property Name: "
+                "iscustomizableanddeletable; Component Name: connectionreference; Attribute Name: iscustomizable; '"
+            ),
+            Refusal(
+                ErrorKind.PROTECTED,
+                about=Mention("connectionreference", id=ID),
+                other="Update",
+                detail="iscustomizableanddeletable",
+            ),
+        ),
+        (
+            (
+                f"0x8004F032 The 'Delete' operation on the current component(name='Entity', id='{ID}') failed during managed property "
+                "evaluation of condition: '"
+            ),
+            Refusal(ErrorKind.PROTECTED, "8004F032", about=Mention("Entity", id=ID), other="Delete"),
+        ),
+        (
+            "You cannot complete this action for this component because of the configuration of its managed properties.",
+            Refusal(ErrorKind.PROTECTED),
+        ),
+        ("Attempting to delete a restricted publisher.", Refusal(ErrorKind.PROTECTED, about=Mention("publisher"))),
+        (
+            (
+                f"During Solution Uninstall of Solution Id {OTHER}, cannot find any instances of the component with Component Id {ID} and "
+                "Component Type 380"
+            ),
+            Refusal(ErrorKind.GONE, about=Mention("380", id=ID)),
+        ),
+        (
+            "80040216 Failed to find connection references with logical name(s) 'contoso_mail'. Please check if connection references",
+            Refusal(ErrorKind.GONE, about=Mention("connectionreference", "contoso_mail")),
+        ),
+        (
+            (
+                f"The dependent component Workflow (Id={ID}) does not exist. Failure trying to associate it with CanvasApp (Id={OTHER}) "
+                "as a dependency. Missing dependency lookup type = PrimaryKeyLookup."
+            ),
+            Refusal(ErrorKind.GONE, about=Mention("Workflow", id=ID), other="CanvasApp", detail=OTHER),
+        ),
+        (
+            (
+                f"CanvasApp import: FAILURE: A managed solution cannot overwrite the CanvasApp component 'contoso_app' with Id={ID} which "
+                "has an unmanaged base instance. The most likely scenario for this error is that an unmanaged solution has installed a new"
+            ),
+            Refusal(ErrorKind.UNMANAGED_BASE, about=Mention("CanvasApp", "contoso_app", ID)),
+        ),
+        (
+            "A managed solution cannot overwrite the CanvasApp component '' with Id= which has an unmanaged base instance.",
+            Refusal(ErrorKind.UNMANAGED_BASE, about=Mention("CanvasApp")),
+        ),
+        (
+            "Failure 0x80048539 Solution manifest import: FAILURE: Patch version 1.0.1.0 is invalid for parent version 1.1.0.0.",
+            Refusal(ErrorKind.WRONG_PATCH, "80048539", other="1.0.1.0", detail="1.1.0.0"),
+        ),
         (
             "Cannot Delete Component\nThe solution cannot be deleted because one or more components require it.",
             Refusal(ErrorKind.OLD_MESSAGE),

@@ -7,15 +7,18 @@ from typing import Final
 
 from w365lint.environment.readers.error_text.said import ErrorKind, ErrorText, Need, Refusal
 from w365lint.plan.triage import queries
+from w365lint.plan.triage.case import Case
 from w365lint.plan.triage.knowledge import Knowledge
 from w365lint.plan.triage.meanings import MEANINGS
 from w365lint.plan.triage.model import Diagnosis, Edge, Part, Query, Triage
-from w365lint.plan.triage.tasks import Case, tasks
+from w365lint.plan.triage.stuck import OF_THE_PLATFORM
+from w365lint.plan.triage.tasks import tasks
 from w365lint.plan.triage.wording import full, kind
 
 _UNIQUE: Final = "The unique name of the solution: Power Apps > Solutions shows it in the column Name."
 _WHICH: Final = "Which solution was to be removed."
 _HELD: Final = " Before that the new version was imported; it waits as the _Upgrade solution of the old one, unless somebody deleted it."
+_REFERRED_TO: Final = {ErrorKind.IN_USE, ErrorKind.FLOW_STAYS, ErrorKind.UNMANAGED_BASE}
 _OF_A_SOLUTION: Final = {ErrorKind.DEPENDENCIES, ErrorKind.OLD_MESSAGE, ErrorKind.NEEDED_BY_SOLUTION}
 
 
@@ -31,7 +34,7 @@ def diagnose(refusal: Refusal, knowledge: Knowledge) -> Diagnosis:
     unique = unique or (refusal.solution if refusal.kind is ErrorKind.STAGED_UPGRADE else "")
     about = knowledge.part(refusal.about) if refusal.about else None
     edges = tuple(knowledge.edge(need) for need in dict.fromkeys(refusal.needs))
-    if about and refusal.kind is ErrorKind.IN_USE:
+    if about and refusal.kind in _REFERRED_TO:
         edges = knowledge.dependents(about)
     named = len(edges) if refusal.kind is ErrorKind.IN_USE else len(refusal.needs)
     whole = refusal.announced is not None and named >= refusal.announced
@@ -115,15 +118,16 @@ def _queries(refusal: Refusal, about: Part | None, edges: tuple[Edge, ...], uniq
     if refusal.kind is ErrorKind.DEPENDENCIES:
         for edge in edges:
             yield from queries.for_delete(url, edge.required)
-    if refusal.kind is ErrorKind.IN_USE:
+    if refusal.kind in _REFERRED_TO:
         yield from queries.for_delete(url, about or Part("", ""))
-    if refusal.kind in (ErrorKind.BASE_LAYER, ErrorKind.NEEDED_BY_SOLUTION):
+    layered = (ErrorKind.BASE_LAYER, ErrorKind.NEEDED_BY_SOLUTION, ErrorKind.PROTECTED)
+    if refusal.kind in layered and not (about and about.type in OF_THE_PLATFORM):
         yield queries.layers(url, about or Part("", "TYPE"))
-    yield from _others(refusal, url)
+    yield from _others(refusal, about, url)
     yield queries.history(url)
 
 
-def _others(refusal: Refusal, url: str) -> Iterator[Query]:
+def _others(refusal: Refusal, about: Part | None, url: str) -> Iterator[Query]:
     """Yield the queries about what is no dependency of a component."""
     match refusal.kind:
         case ErrorKind.CONNECTIONS if refusal.about and refusal.about.name:
@@ -136,5 +140,9 @@ def _others(refusal: Refusal, url: str) -> Iterator[Query]:
             yield queries.referring_rows(url, refusal.other, refusal.detail)
         case ErrorKind.ACTIVE_FLOW:
             yield queries.active_flows(url)
+        case ErrorKind.LAST_FORM if refusal.other:
+            yield queries.forms(url, refusal.other)
+        case ErrorKind.GONE:
+            yield queries.holders(url, about)
         case _:
             return

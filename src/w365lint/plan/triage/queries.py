@@ -107,6 +107,23 @@ def active_flows(url: str) -> Query:
     )
 
 
+def forms(url: str, table: str) -> Query:
+    """Return what lists the forms of a table."""
+    name = quote(table.replace("'", "''"), safe="-_.~")
+    path = f"systemforms?$select=name,type,ismanaged,formactivationstate&$filter=objecttypecode%20eq%20%27{name}%27"
+    return Query(f"The forms of the table {table} (type 2 is main)", web_api(url, path))
+
+
+def holders(url: str, part: Part | None) -> Query:
+    """Return what tells whether a component is there, and which solutions hold it."""
+    if part and part.type == "connection_reference" and part.name:
+        name = quote(part.name.replace("'", "''"), safe="-_.~")
+        path = f"connectionreferences?$filter=connectionreferencelogicalname%20eq%20%27{name}%27"
+        return Query(f"The connection reference {part.name}; an empty list: it is not there", web_api(url, path))
+    path = f"solutioncomponents?$select=componenttype,_solutionid_value&$filter=objectid%20eq%20{part.id if part and part.id else _ID}"
+    return Query("The solutions that hold the component; an empty list: none does", web_api(url, path))
+
+
 def once(queries: Iterable[Query]) -> tuple[Query, ...]:
     """Leave each query once."""
     return tuple(dict.fromkeys(queries))

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from w365lint.environment.readers.error_text.said import ErrorKind, Refusal
+from w365lint.environment.readers.error_text.said import ErrorKind
 from w365lint.plan.handling import CONNECTIONS, CONNECTIONS_WORDS, CUSTOMIZE, DEFAULT, HANDLING
 from w365lint.plan.model import SAME, Action, Task, Ways
+from w365lint.plan.triage import stuck
+from w365lint.plan.triage.case import Case
 from w365lint.plan.triage.edge_tasks import tasks_for
-from w365lint.plan.triage.model import Edge, Part
-from w365lint.plan.triage.wording import full
 from w365lint.plan.words import ADMINISTRATOR, NOT_CLASSIC, OLD_SOLUTIONS, SOLUTIONS, Words, at, task
 
-_THERE: Final = "the solution > the component"
 _RUNNING: Final = at(
     Action.ASK,
     f"{SOLUTIONS} > See history; Power Platform admin center > the environment > Settings > Audit and logs > System jobs",
@@ -24,28 +23,6 @@ _RUNNING: Final = at(
 
 
 _WHERE_IT_WAS: Final = Words(Ways("where it was started", SAME), ADMINISTRATOR)
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One error with what is known of it."""
-
-    refusal: Refusal
-    edges: tuple[Edge, ...]
-    about: Part | None
-    solution: str
-    """As people know it; empty where nobody says."""
-    whole: bool
-    """Every dependent that the text announces is named."""
-
-    @property
-    def it(self) -> str:
-        """The solution in a sentence."""
-        return self.solution or "the solution"
-
-    def part(self, otherwise: str = "the component") -> str:
-        """Return what the error is about, in a sentence."""
-        return f"the {full(self.about)}" if self.about else otherwise
 
 
 def tasks(case: Case) -> tuple[Task, ...]:
@@ -82,10 +59,7 @@ def _in_use(case: Case) -> Iterator[Task]:
     if not case.whole:
         yield task(
             Action.ASK, f"Fetch the components that refer to {case.part()} with the query below", "The text names none of them.",
-            at(
-                Action.ASK, f"{SOLUTIONS} > {_THERE} > See dependencies > Delete blocked by",
-                f"{OLD_SOLUTIONS} > {_THERE} > Show Dependencies",
-            ),
+            stuck.BLOCKED_BY,
         )  # fmt: skip
     yield from tasks_for(case.edges)
     if case.about and case.about.type == "connection_reference":
@@ -112,7 +86,7 @@ def _base_layer(case: Case) -> Iterator[Task]:
     yield task(
         Action.ASK, f"See which solutions have a layer above yours on {case.part()}",
         "The text names none of them. Where the portal does not show the component, the query below shows its layers.",
-        at(Action.ASK, f"{SOLUTIONS} > {_THERE} > Advanced > See solution layers", f"{OLD_SOLUTIONS} > {_THERE} > Solution Layers"),
+        stuck.LAYERS,
     )  # fmt: skip
     yield task(
         Action.RELEASE, "Uninstall those of other publishers from the top down, or upgrade them to versions without the component",
@@ -212,7 +186,10 @@ def _old(case: Case) -> Iterator[Task]:
     yield _ask_dependencies(case)
 
 
-_NO_RETRY: Final = {ErrorKind.IMPORT_REFUSED, ErrorKind.NO_ANSWER, ErrorKind.SQL, ErrorKind.DATABASE_BUSY}
+_NO_RETRY: Final = {
+    ErrorKind.IMPORT_REFUSED, ErrorKind.NO_ANSWER, ErrorKind.SQL, ErrorKind.DATABASE_BUSY, ErrorKind.PROTECTED, ErrorKind.UNMANAGED_BASE,
+    ErrorKind.WRONG_PATCH,
+}  # fmt: skip
 _TASKS: Final[Mapping[ErrorKind, Callable[[Case], Iterator[Task]]]] = MappingProxyType({
     ErrorKind.DEPENDENCIES: _dependencies,
     ErrorKind.IN_USE: _in_use,
@@ -230,4 +207,10 @@ _TASKS: Final[Mapping[ErrorKind, Callable[[Case], Iterator[Task]]]] = MappingPro
     ErrorKind.ACTIVE_FLOW: _active,
     ErrorKind.PRIVILEGE: _privilege,
     ErrorKind.OLD_MESSAGE: _old,
+    ErrorKind.FLOW_STAYS: stuck.flow_stays,
+    ErrorKind.LAST_FORM: stuck.last_form,
+    ErrorKind.PROTECTED: stuck.protected,
+    ErrorKind.GONE: stuck.gone,
+    ErrorKind.UNMANAGED_BASE: stuck.unmanaged_base,
+    ErrorKind.WRONG_PATCH: stuck.wrong_patch,
 })  # fmt: skip

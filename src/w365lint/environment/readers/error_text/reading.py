@@ -34,9 +34,16 @@ CODES: Final[Mapping[str, ErrorKind]] = MappingProxyType({
     "80044150": ErrorKind.SQL,
     "80044151": ErrorKind.DATABASE_BUSY,
     "80040220": ErrorKind.PRIVILEGE,
+    "8004F005": ErrorKind.PROTECTED,
+    "8004F006": ErrorKind.PROTECTED,
+    "8004F026": ErrorKind.PROTECTED,
+    "8004F032": ErrorKind.PROTECTED,
+    "8004F036": ErrorKind.GONE,
+    "8004F016": ErrorKind.UNMANAGED_BASE,
 })  # fmt: skip
 _SHARED: Final = {
-    "80048539": {ErrorKind.STAGED_UPGRADE},
+    "80048539": {ErrorKind.STAGED_UPGRADE, ErrorKind.WRONG_PATCH},
+    "8004F01F": {ErrorKind.FLOW_STAYS},
     "8004F020": {ErrorKind.BASE_LAYER},
     "80044150": {ErrorKind.ROWS_LEFT, ErrorKind.COLUMN_IN_USE, ErrorKind.DATABASE_BUSY},
     "80048D21": {ErrorKind.SQL},

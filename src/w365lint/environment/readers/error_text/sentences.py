@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from w365lint.environment.readers.error_text.components import COMPONENTS
 from w365lint.environment.readers.error_text.dependency_list import GUID, guid
 from w365lint.environment.readers.error_text.pasted import letters, one_line
 from w365lint.environment.readers.error_text.said import ErrorKind, Mention, Need, Refusal
@@ -177,6 +178,7 @@ SENTENCES: Final = (
         "sqlnumber:", ErrorKind.SQL, pattern(letters("Sql Number:"), rf"(?P<number>{'|'.join(SQL_NUMBERS)})(?!\d)"),
         lambda found: Refusal(SQL_NUMBERS[found["number"]]), alone=False,
     ),
+    *COMPONENTS,
     *(Sentence(anchor, kind) for anchor, kind in WORDS.items()),
     Sentence(
         "ismissingprv",
