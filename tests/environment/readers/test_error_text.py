@@ -169,6 +169,12 @@ def test_an_upgrade_that_failed_after_its_import_left_a_holding_solution_behind(
     assert (refused.solution, refused.staged) == ("Contoso", False)
 
 
+def test_codes_that_nobody_knows_are_told_where_they_are_written_as_codes() -> None:
+    text = f"Error code 8004801E, 0x80040216, CRM ErrorCode: -2147220970, Sql ErrorCode: -2146232060, 8004F01D, invoice 80041234, {ID}"
+    assert read_error_text(text.encode()).unknown_codes == ("8004801E", "80040216")
+    assert read_error_text(f"{START}DependencyCount : 1 {ENTRY.replace('Remind', 'Code 80041234')}".encode()).unknown_codes == ()
+
+
 def test_both_views_of_the_history_say_how_long_it_took() -> None:
     assert read_error_text(b"See less\n\nTotal operation time\n4 sec\nPatch\nYes").took == "4 sec"
     assert read_error_text(b"Total Duration\n1 h 26 m 55 s\nG\xc3\xa9r\xc3\xa9\nOui").took == "1 h 26 m 55 s"

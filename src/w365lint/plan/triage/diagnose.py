@@ -13,7 +13,7 @@ from w365lint.plan.triage.meanings import MEANINGS
 from w365lint.plan.triage.model import Diagnosis, Edge, Part, Query, Triage
 from w365lint.plan.triage.stuck import OF_THE_PLATFORM
 from w365lint.plan.triage.tasks import tasks
-from w365lint.plan.triage.wording import full, kind
+from w365lint.plan.triage.wording import decimal, full, kind
 
 _UNIQUE: Final = "The unique name of the solution: Power Apps > Solutions shows it in the column Name."
 _WHICH: Final = "Which solution was to be removed."
@@ -24,7 +24,8 @@ _OF_A_SOLUTION: Final = {ErrorKind.DEPENDENCIES, ErrorKind.OLD_MESSAGE, ErrorKin
 
 def triage(text: ErrorText, source: str, knowledge: Knowledge) -> Triage:
     """Say of every error of a text what it means and what to do."""
-    return Triage(source, tuple(diagnose(refusal, knowledge) for refusal in text.refusals), text.took, knowledge.name, text.more)
+    diagnoses = tuple(diagnose(refusal, knowledge) for refusal in text.refusals)
+    return Triage(source, diagnoses, text.took, text.unknown_codes, knowledge.name, text.more)
 
 
 def diagnose(refusal: Refusal, knowledge: Knowledge) -> Diagnosis:
@@ -44,7 +45,7 @@ def diagnose(refusal: Refusal, knowledge: Knowledge) -> Diagnosis:
         title=meaning.title,
         meaning=f"{meaning.sentence}{_HELD if refusal.staged else ''}",
         code=refusal.code,
-        decimal=str(int(refusal.code, 16) - 2**32) if refusal.code else "",
+        decimal=decimal(refusal.code) if refusal.code else "",
         solution=shown,
         about=about,
         edges=edges,

@@ -17,6 +17,11 @@ def kind(part: Part) -> str:
     return (said if theirs else words(part.type)) or "component"
 
 
+def decimal(code: str) -> str:
+    """Return the number by which logs and programs give a hexadecimal code."""
+    return str(int(code, 16) - 2**32)
+
+
 def called(part: Part) -> str:
     """Return how a sentence names a component."""
     if part.name:

@@ -54,6 +54,12 @@ _NUMBERS: Final = {str(int(code, 16) - 2**32): code for code in CODES}
 _CODE: Final = re.compile(
     r"(?<![0-9A-Za-z])(?:0x)?(8004[0-9A-F]{4}|8007[0-9A-F]{4})(?![0-9A-Za-z]|-[0-9a-f]{4}-)|(-214\d{7})(?!\d)", re.IGNORECASE
 )
+_SAID_CODE: Final = re.compile(
+    r"(?:\b0x|code\W{1,4})(80(?:04|05|06|07|09)[0-9A-F]{4})(?![0-9A-Za-z])|(?<!\d)(-214[67]\d{6})(?!\d)", re.IGNORECASE
+)
+_PLATFORM: Final = range(0x8004_0000, 0x800A_0000)
+"""Codes of the platform; those of the database lie elsewhere."""
+_FEW: Final = 9
 _SOLUTION: Final = re.compile(rf"\bSolution\s\"(?P<name>[^\"]{{1,300}})\"\s?{letters('failed to')}", re.IGNORECASE)
 _REASONS: Final = (
     "Solution dependencies exist", "No response received", "Workflow uninstall", "The uninstall operation", "This solution cannot be",
@@ -91,7 +97,7 @@ def read_error_text(data: bytes) -> ErrorText:
     refusals = list(_with_codes(refusals, codes))
     said = {one.code for one in refusals} | {code for one in refusals for code in codes if _fits(code, one.kind)}
     alone = [Refusal(CODES[code], code, sentence=False) for code in codes if code in CODES and code not in said]
-    return ErrorText((*refusals, *alone), _took(pasted), more=len(lists) > MOST)
+    return ErrorText((*refusals, *alone), _took(pasted), _unknown_codes(pasted.text, named), more=len(lists) > MOST)
 
 
 def links(text: ErrorText, file: str) -> Reading:
@@ -171,6 +177,13 @@ def _codes(text: str) -> Iterator[tuple[str, int]]:
         code = found[1].upper() if found[1] else _NUMBERS.get(found[2], "")
         if code in CODES:
             yield code, found.start()
+
+
+def _unknown_codes(text: str, named: _Inside) -> tuple[str, ...]:
+    """Return codes that nobody here knows, where they are written as codes: any number may have eight digits."""
+    found = (int(one[1], 16) if one[1] else int(one[2]) + 2**32 for one in _SAID_CODE.finditer(text) if one.start() not in named)
+    unknown = (f"{code:08X}" for code in dict.fromkeys(found) if code in _PLATFORM)
+    return tuple(islice((code for code in unknown if code not in CODES), _FEW))
 
 
 def _with_codes(refusals: Iterable[Refusal], codes: Mapping[str, int]) -> Iterator[Refusal]:

@@ -92,5 +92,7 @@ class ErrorText:
     refusals: tuple[Refusal, ...]
     took: str = ""
     """How long the attempt took, as the solution history shows it."""
+    unknown_codes: tuple[str, ...] = ()
+    """Codes that the text gives as such and that no refusal here explains; written like those of refusals."""
     more: bool = False
     """The text holds more errors of one kind than are read."""
