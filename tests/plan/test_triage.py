@@ -250,7 +250,9 @@ PASTED = (
     + f"\nThe uninstall operation will delete the base layer for the component 'Workflow' with id '{START_JOB}'."
     + f"\nThis solution cannot be uninstalled because the 'Entity' with id '{SUBSCRIPTION}' is required by the "
     "'Work 365 Self-Service Portal' solution.\nThe connectionreference(df85f859-b49e-5987-9639-5643b27ea3e8) component cannot be deleted "
-    "because it is referenced by 3 other"
+    "because it is referenced by 3 other\n"
+    f"The 'Delete' operation on the current component(name='Workflow', id='{START_JOB}') failed during managed property evaluation of "
+    "condition: 'Managed Property Name: iscustomizableanddeletable'"
 )
 
 
@@ -318,3 +320,8 @@ def test_a_snapshot_names_what_the_text_only_counts(told: Triage) -> None:
     assert all(edge.from_snapshot for edge in found.edges)
     assert found.snapshot == ("The snapshot names 1 of the 3 that refer to it.",)
     assert found.tasks[0].action is Action.ASK
+
+
+def test_a_snapshot_knows_with_which_solution_a_protected_component_goes(told: Triage) -> None:
+    (found,) = told.diagnoses[4].tasks
+    assert found.title.endswith("' to Work 365 (Work365): it goes when that is uninstalled")

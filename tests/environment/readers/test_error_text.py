@@ -165,12 +165,14 @@ UPGRADE = 'Solution "Contoso" failed to import: Solution Upgrade action failed a
 
 def test_an_upgrade_that_failed_after_its_import_left_a_holding_solution_behind() -> None:
     assert [one.staged for one in read(f"{UPGRADE}{START}{ENTRY}\n\n{START}DependencyCount : 3 {ENTRY}")] == [True, False]
+    assert only(f"{START}DependencyCount : 1 {ENTRY}\n{UPGRADE}{START}DependencyCount : 1 {ENTRY[:90]}").staged
     refused = only('Solution "Contoso" failed to import: ImportAsHolding failed with exception :' + START + ENTRY)
     assert (refused.solution, refused.staged) == ("Contoso", False)
 
 
 def test_codes_that_nobody_knows_are_told_where_they_are_written_as_codes() -> None:
-    text = f"Error code 8004801E, 0x80040216, CRM ErrorCode: -2147220970, Sql ErrorCode: -2146232060, 8004F01D, invoice 80041234, {ID}"
+    known, numbers = "0x8004F01D, Sql ErrorCode: -2146232060", f"invoice 80041234, {ID}"
+    text = f"failed with error [8004801E](http), code 0x80040216, CRM ErrorCode: -2147220970, {known}, {numbers}"
     assert read_error_text(text.encode()).unknown_codes == ("8004801E", "80040216")
     assert read_error_text(f"{START}DependencyCount : 1 {ENTRY.replace('Remind', 'Code 80041234')}".encode()).unknown_codes == ()
 

@@ -10,7 +10,7 @@ from w365lint.plan.handling import CUSTOMIZE, DEFAULT
 from w365lint.plan.model import Action, Task, Ways
 from w365lint.plan.triage.case import Case
 from w365lint.plan.triage.edge_tasks import tasks_for
-from w365lint.plan.words import ADMINISTRATOR, BACKUP, OLD_SOLUTIONS, SOLUTIONS, Words, at, publish, task
+from w365lint.plan.words import ADMINISTRATOR, BACKUP, OLD_SOLUTIONS, SOLUTIONS, Words, at, few, publish, task
 
 _THERE: Final = "the solution > the component"
 BLOCKED_BY: Final = at(
@@ -64,11 +64,13 @@ def protected(case: Case) -> Iterator[Task]:
             at(Action.ASK, SOLUTIONS, OLD_SOLUTIONS),
         )  # fmt: skip
         return
-    yield task(Action.ASK, f"See which solution brings {case.part()}", "Its managed properties come from there.", LAYERS)
+    brought_by = few(case.about.solutions) if case.about else ""
+    if not brought_by:
+        yield task(Action.ASK, f"See which solution brings {case.part()}", "Its managed properties come from there.", LAYERS)
     asked, by = case.refusal.other, f" by the managed property {case.refusal.detail}" if case.refusal.detail else ""
     why = f"The operation {asked or 'that was asked for'} was refused{by}."
     if asked.lower() in ("", "delete"):
-        title = f"If it should be deleted, leave {case.part()} to its solution: it goes when that is uninstalled"
+        title = f"If it should be deleted, leave {case.part()} to {brought_by or 'its solution'}: it goes when that is uninstalled"
         yield task(Action.RELEASE, title, why)
     if asked.lower() != "delete":
         title = f"If an import should change it, import a file that leaves {case.part()} as it is"

@@ -55,7 +55,7 @@ _CODE: Final = re.compile(
     r"(?<![0-9A-Za-z])(?:0x)?(8004[0-9A-F]{4}|8007[0-9A-F]{4})(?![0-9A-Za-z]|-[0-9a-f]{4}-)|(-214\d{7})(?!\d)", re.IGNORECASE
 )
 _SAID_CODE: Final = re.compile(
-    r"(?:\b0x|code\W{1,4})(80(?:04|05|06|07|09)[0-9A-F]{4})(?![0-9A-Za-z])|(?<!\d)(-214[67]\d{6})(?!\d)", re.IGNORECASE
+    r"(?:\b0x|(?:code|error)\W{1,4})(80(?:04|05|06|07|09)[0-9A-F]{4})(?![0-9A-Za-z])|(?<!\d)(-214[67]\d{6})(?!\d)", re.IGNORECASE
 )
 _PLATFORM: Final = range(0x8004_0000, 0x800A_0000)
 """Codes of the platform; those of the database lie elsewhere."""
@@ -91,7 +91,11 @@ def read_error_text(data: bytes) -> ErrorText:
     codes = {code: place for code, place in _codes(pasted.text) if place not in named}
     held = [end for _, end in islice(pasted.find("actionfailedafterimportasholding"), MOST)]
     refusals = [
-        replace(one, solution=one.solution or _solution_at(solutions, place), staged=any(0 <= place - end < _INNER for end in held))
+        replace(
+            one,
+            solution=one.solution or _solution_at(solutions, place),
+            staged=bool(held) and (len(found) == 1 or any(0 <= place - end < _INNER for end in held)),
+        )
         for place, one in sorted(found, key=lambda each: each[0])
     ]
     refusals = list(_with_codes(refusals, codes))
