@@ -96,6 +96,14 @@ def test_an_edit_that_changes_nothing_says_so() -> None:
     assert result.exit_code == 0
 
 
+def test_where_nobody_knows_what_else_goes_nothing_is_called_unchanged_for_sure(tmp_path: Path) -> None:
+    copy = tmp_path / "unasked"
+    shutil.copytree(CONTOSO, copy, ignore=shutil.ignore_patterns("dependency"))
+    result = whatif(copy, "--remove", "Work365PowerBI")
+    assert "No finding and no verdict would change as far as the snapshot tells." in result.output
+    assert "the platform may refuse" in flat(result)
+
+
 def test_the_exit_code_is_that_of_the_edited_snapshot() -> None:
     clean, broken = ("--set", "billing_contract:BC-1004.number="), ("--set", "billing_contract:BC-1004.state=inactive")
     assert [whatif(FABRIKAM, *words).exit_code for words in (clean, broken, (*broken, "--exit-zero"))] == [0, 1, 0]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from environment.staging import Rows, needs, platform_of
+from w365lint.configuration import Configuration
+from w365lint.environment.load import load_environment
 from w365lint.plan.departure import Departure, depart
 from w365lint.rulebook.attestation import Vouched
 
@@ -144,3 +148,24 @@ def test_what_the_snapshot_cannot_tell_is_told() -> None:
     ]
     for live, unknown in said:
         assert depart(platform_of(live).environment, [("solution", "core")], Vouched()).unknown == (unknown,)
+
+
+def test_a_solution_of_which_nobody_asked_what_depends_on_it_is_no_all_clear(tmp_path: Path) -> None:
+    live = Path("snapshots/contoso")
+    shutil.copytree(live, tmp_path / "unasked", ignore=shutil.ignore_patterns("dependency"))
+    asked, unasked = (
+        depart(load_environment(folder, Configuration()), [("solution", "work365selfserviceportal")], Vouched()).unknown
+        for folder in (live, tmp_path / "unasked")
+    )
+    assert [said for said in unasked if said not in asked] == [
+        "What depends on Work 365 Self-Service Portal was not exported whole: the platform may refuse. See w365lint doctor."
+    ]
+
+
+def test_a_component_of_which_nobody_asked_what_depends_on_it_is_no_all_clear() -> None:
+    live = load_environment(Path("snapshots/contoso"), Configuration())
+    flows = {record.name: record.key for record in live.store.records("flow")}
+    own = depart(live, [("flow", flows["Contoso - Chase unpaid invoices"])], Vouched()).notes
+    assert own == ("What depends on flow Contoso - Chase unpaid invoices was not exported: the platform may refuse.",)
+    asked = depart(live, [("table", "work365_subscription")], Vouched()).notes
+    assert "was not exported" not in str(asked)

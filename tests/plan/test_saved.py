@@ -10,7 +10,7 @@ import pytest
 
 from w365lint.configuration import Configuration
 from w365lint.environment.load import load_environment
-from w365lint.plan.destruction import Destruction, Export, Saved
+from w365lint.plan.destruction import Destruction, Export, Saved, counted
 from w365lint.plan.make import make_plan
 from w365lint.rulebook.attestation import Attestation, Vouched, as_of
 
@@ -146,3 +146,18 @@ def test_a_view_whose_columns_nobody_knows_may_hold_them(tmp_path: Path, heading
     hidden = "(Do Not Modify) Product,(Do Not Modify) Row Checksum,(Do Not Modify) Modified On"
     rows = "\n".join(",".join([IDS[n], "abc", "1/5/2026 8:00 AM", f"P{n}", *["x"] * heading.count(",")]) for n in (0, 1))
     assert exports(tmp_path, product__csv=f"{hidden},{heading}\n{rows}\n")[PRODUCT].saved is saved
+
+
+@pytest.mark.parametrize(
+    ("rows", "seen", "says"),
+    [
+        (0, 0, "0 rows"),
+        (1, 1, "1 row"),
+        (2, 2, "2 rows"),
+        (None, 0, "its rows are not in the snapshot"),
+        (None, 1, "at least 1 row, not all in the snapshot"),
+        (None, 2000, "at least 2,000 rows, not all in the snapshot"),
+    ],
+)
+def test_rows_are_counted_in_words_also_where_not_all_are_in_the_snapshot(rows: int | None, seen: int, says: str) -> None:
+    assert counted(rows, seen) == says

@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from w365lint.report.text import amount, count, shorten, visible
+from w365lint.report.text import amount, shorten, visible
 from w365lint.rulebook.finding import Money
+from w365lint.wording import count
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Final
 
 from w365lint.environment.components import Kind
 from w365lint.environment.components.base import Fieldspec
-from w365lint.environment.components.values import Type, canonical_key, is_guid, show, words
+from w365lint.environment.components.values import Type, canonical_key, is_guid, show
 from w365lint.environment.edits import Change, Edits
 from w365lint.environment.environment import Environment
 from w365lint.environment.exports import how_to_export
@@ -19,6 +19,7 @@ from w365lint.environment.rows import UNKNOWN, Record
 from w365lint.errors import Problem, UsageError, did_you_mean
 from w365lint.plan.departure import Departure, depart
 from w365lint.rulebook.attestation import Vouched
+from w365lint.wording import words
 
 SET, REMOVE = "--set", "--remove"
 _EDITABLE: Final = {name: kind for name, kind in VOCABULARY.items() if kind.tables}

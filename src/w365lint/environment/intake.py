@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from w365lint.environment.components import Kind
-from w365lint.environment.components.values import Coded, Stored, encoder, words
+from w365lint.environment.components.values import Coded, Stored, encoder
 from w365lint.environment.readers.records import Batch, RawRow, Trouble
 from w365lint.environment.rows import Row
 from w365lint.environment.store import Store
+from w365lint.wording import words
 
 MOST_TOLD: Final = 20
 """Values of one field in one file that are told one by one: a choice without labels has one in every record."""

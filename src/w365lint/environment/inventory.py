@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
-from w365lint.environment.components.values import words
 from w365lint.environment.environment import Environment
 from w365lint.environment.graph import Node
 from w365lint.environment.identity import component_type
 from w365lint.environment.rows import UNKNOWN, Record
+from w365lint.wording import words
 
 ACTIVE: Final = frozenset({"active", "fd140aae-4df4-11dd-bd17-0019b9312238"})
 """The layer of unmanaged customisations, by name and by its well-known id."""

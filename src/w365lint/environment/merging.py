@@ -11,11 +11,12 @@ from itertools import groupby
 from typing import Any, Final
 
 from w365lint.environment.components import Kind
-from w365lint.environment.components.values import Stored, words
+from w365lint.environment.components.values import Stored
 from w365lint.environment.environment import Environment
 from w365lint.environment.made import Made, put
 from w365lint.environment.rows import UNKNOWN, Record, Unknown, bit, mask_columns, quoted, to_store
 from w365lint.environment.store import Store
+from w365lint.wording import words
 
 SHIPPED: Final = ("flow", "app", "connection_reference")
 """Kinds of which every solution file's own row is kept."""

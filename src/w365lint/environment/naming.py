@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from w365lint.environment.components import Kind
-from w365lint.environment.components.values import canonical_key, words
+from w365lint.environment.components.values import canonical_key
 from w365lint.environment.readers.records import BY_NAME, Trouble
 from w365lint.environment.rows import bit, quoted
 from w365lint.environment.store import Store
+from w365lint.wording import words
 
 Holders = Mapping[str, frozenset[str]]
 """Ids, or keys, of the records that have a name, as it stands in a lookup."""

@@ -23,7 +23,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from w365lint.environment.components.values import words
 from w365lint.environment.edits import Edits
 from w365lint.environment.environment import Environment
 from w365lint.environment.graph import Node
@@ -39,6 +38,7 @@ from w365lint.plan.saved import Saves
 from w365lint.plan.survey import survey
 from w365lint.plan.words import few
 from w365lint.rulebook.attestation import Vouched
+from w365lint.wording import count, words
 
 Named = tuple[str, str]
 """Kind and key of a record, or type and key of a component."""
@@ -104,6 +104,7 @@ def depart(environment: Environment, asked: Collection[Named], vouched: Vouched)
             *_along(platform, removal, gone - frozenset(asked)),
             *_parts_of_others(platform, removal, alone),
             *_refused(platform, removal, alone, gone),
+            *_unasked(platform, alone),
             *_pointing(environment, asked, removed),
         ),
         unknown=tuple(_unknown(environment, removal)),
@@ -152,11 +153,7 @@ def _along(platform: Platform, removal: Removal, others: Iterable[Named]) -> Ite
     """Name the components that go too, or count them by type."""
     nodes = sorted(removal.goes.keys() & set(others))
     types = Counter(words(node.type) for node in nodes)
-    named = (
-        [*map(platform.name, nodes)]
-        if len(nodes) <= _FIRST
-        else [f"{number:,} {word}{'s' * (number > 1)}" for word, number in sorted(types.items())]
-    )
+    named = [*map(platform.name, nodes)] if len(nodes) <= _FIRST else [count(number, word) for word, number in sorted(types.items())]
     if nodes:
         whole = few(removal.packages[key].name for key in removal.targets)
         yield f"With {whole} {'go' if len(nodes) > 1 else 'goes'} {few(named, len(named))}."
@@ -180,6 +177,14 @@ def _refused(platform: Platform, removal: Removal, alone: Iterable[Node], gone: 
         yield f"The platform would refuse this today: {stay} what goes ({named}). w365lint plan says what to do about each."
 
 
+def _unasked(platform: Platform, alone: Iterable[Node]) -> Iterator[str]:
+    """Name the components of which nobody asked the environment what depends on them."""
+    replies = platform.environment.replies
+    nodes = [node for node in sorted(alone) if replies is not None and replies.isdisjoint(platform.definers.get(node, ()))]
+    if nodes:
+        yield f"What depends on {few(nodes, _FIRST, platform.name)} was not exported: the platform may refuse."
+
+
 def _pointing(environment: Environment, asked: Collection[Named], removed: frozenset[Named]) -> Iterator[str]:
     """Count the records that point to what somebody removes one by one."""
     counts: Counter[str] = Counter()
@@ -195,7 +200,7 @@ def _pointing(environment: Environment, asked: Collection[Named], removed: froze
 
 
 def _unknown(environment: Environment, removal: Removal) -> Iterator[str]:
-    listed = environment.whole("solution_component")
+    listed, replies = environment.whole("solution_component"), environment.replies
     for key in removal.targets:
         package = removal.packages[key]
         if package.managed is None:
@@ -204,3 +209,5 @@ def _unknown(environment: Environment, removal: Removal) -> Iterator[str]:
             yield f"{package.name} is unmanaged by its record and managed by its file: its components are left in place here."
         if package.goes and not listed and key not in environment.solution_files.values():
             yield f"The snapshot does not list all that {package.name} holds: more may go. Export solutioncomponent."
+        if package.goes and replies is not None and key not in replies:
+            yield f"What depends on {package.name} was not exported whole: the platform may refuse. See w365lint doctor."

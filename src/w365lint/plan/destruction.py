@@ -62,6 +62,8 @@ class Destruction:
 
 def counted(rows: int | None, seen: int) -> str:
     """Say how many rows go."""
+    number = seen if rows is None else rows
+    said = f"{number:,} {'row' if number == 1 else 'rows'}"
     if rows is not None:
-        return f"{rows:,} {'row' if rows == 1 else 'rows'}"
-    return f"at least {seen:,} rows, not all in the snapshot" if seen else "its rows are not in the snapshot"
+        return said
+    return f"at least {said}, not all in the snapshot" if seen else "its rows are not in the snapshot"

@@ -13,6 +13,7 @@ from w365lint.environment.surroundings import Surroundings
 from w365lint.plan.destruction import Export, Saved
 from w365lint.plan.words import few
 from w365lint.rulebook.attestation import Vouched
+from w365lint.wording import count
 
 EXPORTED: Final = "UNI-10"
 _FEW: Final = 3
@@ -77,7 +78,7 @@ class Saves:
         if not backup.readable:
             return Export(Saved.UNPROVED, f"{files} cannot be read")
         if len(kind.tables) > 1:
-            return Export(Saved.UNPROVED, f"{files} holds {_rows(len(backup.changed))}, which were not counted against the table")
+            return Export(Saved.UNPROVED, f"{files} holds {count(len(backup.changed), 'row')}, which were not counted against the table")
         found = compared(self._around, kind, backup)
         return Export(_state(found), f"{files} holds {what}{_count(found)}")
 
@@ -95,7 +96,7 @@ def _state(found: Mapping[str, Any]) -> Saved:
 
 def _count(found: Mapping[str, Any]) -> str:
     """Say how many rows a file holds, how many it lacks, and how many changed since."""
-    missing, changed, rows = found["missing_rows"], found["changed_since"], _rows(found["rows"])
+    missing, changed, rows = found["missing_rows"], found["changed_since"], count(found["rows"], "row")
     since = "" if changed == 0 else "; whether any changed since is not known" if changed is UNKNOWN else f"; {changed:,} changed since"
     if missing is UNKNOWN:
         cut = " and breaks off" if found["finished"] is False else ""
@@ -103,7 +104,3 @@ def _count(found: Mapping[str, Any]) -> str:
     if missing:
         return f"{rows} and lacks {missing:,}, such as {', '.join(found['missing_names'])}{since if changed is not UNKNOWN else ''}"
     return f"every row of the table, {rows}{since or '; none changed since'}"
-
-
-def _rows(count: int) -> str:
-    return f"{count:,} {'row' if count == 1 else 'rows'}"

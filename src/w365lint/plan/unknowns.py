@@ -15,6 +15,8 @@ from w365lint.plan.doubts import doubts
 from w365lint.plan.model import Unknown
 from w365lint.plan.removal import PORTAL, Need, Removal
 from w365lint.plan.telling import label
+from w365lint.plan.words import few
+from w365lint.wording import count
 
 _PLATFORM: Final = {
     "solution": "which solutions are installed, and whether one is a patch or a staged upgrade",
@@ -103,10 +105,9 @@ def _kinds(platform: Platform, asked: dict[str, str]) -> Iterator[Unknown]:
 def _subscriptions(platform: Platform, billing: BillingSteps | None) -> Iterator[Unknown]:
     unread = [row for row in billing.subscriptions if billing.provider_type(row) in (UNKNOWN, None)] if billing else []
     if unread:
-        names = ", ".join(row.name for row in unread[:5])
         yield Unknown(
-            f"whether deactivating {len(unread):,} subscriptions reaches their provider",
-            f"The type of their provider cannot be read: {names}{' and others' if len(unread) > 5 else ''}.",  # noqa: PLR2004 one line
+            f"whether deactivating {count(len(unread), 'subscription')} reaches the provider",
+            f"The type of the provider cannot be read: {few(row.name for row in unread)}.",
             how_to_export(platform.environment.kinds["provider"], platform.environment), matters=True,
         )  # fmt: skip
 

@@ -9,9 +9,10 @@ from typing import Final
 
 from w365lint.plan.model import Plan, Step
 from w365lint.report.plan_text import glance, not_ready, ranges
-from w365lint.report.text import STATES, attested, count, shorten
+from w365lint.report.text import STATES, attested, shorten
 from w365lint.rulebook.finding import Finding
 from w365lint.rulebook.verdict import ClosingVerdict, LineState, LineVerdict, RunbookVerdict, Stage, Verdict, Weight
+from w365lint.wording import count
 
 TO_DO: Final = "☐"
 TICKED: Final = "☑"

@@ -12,9 +12,10 @@ from w365lint.report.difference import Changed, Difference, Turned
 from w365lint.report.lines import Ink, Lines
 from w365lint.report.losses import columns_lost, tables_lost, tables_saved
 from w365lint.report.outline import cards_by_name
-from w365lint.report.text import STATES, SYMBOLS, amount, count
+from w365lint.report.text import STATES, SYMBOLS, amount
 from w365lint.rulebook.finding import Finding, Money, Severity, Undecided
 from w365lint.rulebook.verdict import Identity, Outcome, Verdict
+from w365lint.wording import count
 
 WRITTEN: Final = 20
 """Findings up to which each is written out, and rules up to which each is counted."""
@@ -42,7 +43,8 @@ def write_difference(seen: Difference, before: Verdict, *, width: int, color: bo
     _write_said(lines, "Undecided no more", "subject", seen.settled, titles)
     if seen.nothing:
         lines.gap()
-        lines.add("No finding and no verdict would change.")
+        known = " as far as the snapshot tells" if seen.edited.unknown else ""
+        lines.add(f"No finding and no verdict would change{known}.")
     return lines.text()
 
 

@@ -13,7 +13,8 @@ from urllib.parse import quote
 from w365lint.report.folding import Box, Tone, fold
 from w365lint.report.heights import Line
 from w365lint.report.layering import Layout, Place, lay_out
-from w365lint.report.text import count, shorten, visible, words
+from w365lint.report.text import shorten, visible
+from w365lint.wording import count, words
 
 _WIDTH, _HEIGHT = 240, 42
 _ACROSS, _BETWEEN, _PASS = 54, 12, 8

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from w365lint.report.heights import Line, heights
-from w365lint.report.text import words
+from w365lint.wording import words
 
 MOST: Final = 40
 """Boxes that a drawing holds at most."""

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from w365lint.report.text import count, visible, words
+from w365lint.report.text import visible
 from w365lint.rulebook.advice import Settling, Spelling, Trust
 from w365lint.rulebook.verdict import TableVerdict, Verdict
+from w365lint.wording import count, words
 
 HELD = ("complete", "partial", "unreadable")
 MOST = 15

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from w365lint.plan.destruction import ColumnLoss, Saved, TableLoss
 from w365lint.plan.words import few
-from w365lint.report.text import count
+from w365lint.wording import count
 
 
 def tables_lost(lost: Sequence[TableLoss]) -> str:
@@ -17,7 +17,8 @@ def tables_lost(lost: Sequence[TableLoss]) -> str:
     if not known:
         return f"{tables}; how many rows {'it has' if len(lost) == 1 else 'they have'} is not in the snapshot"
     some = f"{tables}, {len(known):,} of them with {count(sum(known), 'row')}"
-    return f"{some}; how many the other {len(lost) - len(known):,} have is not in the snapshot"
+    others = len(lost) - len(known)
+    return f"{some}; how many the other {'one has' if others == 1 else f'{others:,} have'} is not in the snapshot"
 
 
 def tables_saved(lost: Sequence[TableLoss]) -> str:

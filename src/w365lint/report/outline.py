@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from w365lint.report.text import count
 from w365lint.rulebook.comparison import Aftermath, Compared, Uncompared
 from w365lint.rulebook.finding import Finding, MissingExport, Severity, Undecided
 from w365lint.rulebook.verdict import Identity, RuleCard, Verdict
+from w365lint.wording import count
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,10 @@ from w365lint.report.outline import (
 )
 from w365lint.report.plan_text import GLANCED, glance, summary
 from w365lint.report.surrounding import draw_surrounding
-from w365lint.report.text import STATES, SYMBOLS, amount, attested, count, sentence, visible, where, words
+from w365lint.report.text import STATES, SYMBOLS, amount, attested, sentence, visible, where
 from w365lint.report.witness import draw_path
 from w365lint.rulebook.verdict import Identity, Stage, Verdict
+from w365lint.wording import count, words
 
 FULL: Final = 200
 """Findings of one rule that are written as full cards; the others are rows."""

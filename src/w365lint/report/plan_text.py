@@ -11,7 +11,8 @@ from w365lint.plan.surrounding import Change
 from w365lint.report.doing import felt, how, tried
 from w365lint.report.lines import Ink, Lines
 from w365lint.report.losses import columns_lost, tables_lost, tables_saved
-from w365lint.report.text import count, sentence, where
+from w365lint.report.text import sentence, where
+from w365lint.wording import count
 
 _PROOFS: Final = ("uninstall:", "release:", "rework:", "publish", "break:")
 SHOWN: Final = 10

@@ -7,7 +7,7 @@ from typing import Final
 from w365lint.plan.model import Plan
 from w365lint.report.drawing import draw
 from w365lint.report.folding import Box, Tone
-from w365lint.report.text import words
+from w365lint.wording import words
 
 MOST_DRAWN: Final = 400
 """Components beyond which a drawing would say nothing, however it is folded."""

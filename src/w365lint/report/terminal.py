@@ -18,9 +18,10 @@ from w365lint.report.outline import (
     questions_by_answer,
     rank_answers,
 )
-from w365lint.report.text import STATES, SYMBOLS, amount, count, where, words
+from w365lint.report.text import STATES, SYMBOLS, amount, where
 from w365lint.rulebook.finding import Finding, Severity
 from w365lint.rulebook.verdict import LineState, Outcome, RunbookVerdict, Verdict
+from w365lint.wording import count, words
 
 SHOWN: Final = 20
 """Findings of one rule, consequences of one finding, and answers that are written out; the page has the rest."""

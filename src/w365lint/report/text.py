@@ -55,11 +55,6 @@ def shorten(text: str, length: int) -> str:
     return f"{text[:length]}… ({left:,} more characters)" if left > 0 else text
 
 
-def count(number: int, word: str) -> str:
-    """Write a number with its word: '1 error', '2,000 errors'."""
-    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
-
-
 def amount(money: Money) -> str:
     """Write an amount with its currency, with cents, and with more decimals where it has them."""
     value = money.amount
@@ -75,8 +70,3 @@ def attested(line: LineVerdict) -> str:
 def where(place: Place) -> str:
     """Write the place of a component in the snapshot."""
     return f"{place.file}, {place.record}" if place.record else place.file
-
-
-def words(name: str) -> str:
-    """Write the name of a kind as words."""
-    return name.replace("_", " ")

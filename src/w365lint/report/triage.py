@@ -12,7 +12,8 @@ from w365lint.plan.triage.model import Diagnosis, Edge, Part, Triage
 from w365lint.plan.triage.wording import decimal, full
 from w365lint.report.doing import felt, how
 from w365lint.report.lines import Ink, Lines
-from w365lint.report.text import count, shorten, visible
+from w365lint.report.text import shorten, visible
+from w365lint.wording import count
 
 FORMAT: Final = "w365lint-triage/1"
 SHOWN: Final = 50

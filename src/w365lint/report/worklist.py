@@ -10,9 +10,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from w365lint.report.text import words
 from w365lint.rulebook.finding import Finding, Undecided
 from w365lint.rulebook.verdict import Verdict
+from w365lint.wording import words
 
 FOUND, WAIVED, NOT_JUDGED = "found", "waived", "could not judge"
 

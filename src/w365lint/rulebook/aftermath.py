@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from w365lint.environment.components.values import words
 from w365lint.environment.environment import Environment
 from w365lint.environment.exports import address, how_to_export
 from w365lint.environment.graph import Node
@@ -20,6 +19,7 @@ from w365lint.rulebook.finding import Place
 from w365lint.rulebook.moves import MOVE, Moves
 from w365lint.rulebook.runbook import Compares
 from w365lint.rulebook.verdict import LineState
+from w365lint.wording import words
 
 PLATFORM: Final = ("solution", "table", "app", "flow", "connection_reference", "environment_variable", "connector", "role")
 """Kinds whose rows are compared by their keys."""

@@ -17,6 +17,7 @@ from w365lint.rulebook.finding import Severity
 from w365lint.rulebook.judge import Judgement
 from w365lint.rulebook.runbook import Answer, Carrier, Requirement, Runbook
 from w365lint.rulebook.verdict import ClosingVerdict, LineState, LineVerdict, Outcome, RunbookVerdict, Stage, Weight
+from w365lint.wording import count
 
 _OPEN = {LineState.UNDECIDED, LineState.STALE, LineState.NO_RULE, LineState.AWAITS_AFTER}
 _FURTHEST: Final = (
@@ -97,7 +98,7 @@ def carried(runbook: RunbookVerdict, snapshot: str) -> Mapping[str, LineVerdict]
 
 def _carried(line: LineVerdict, snapshot: str) -> LineVerdict:
     """Leave out what only the report on that snapshot can show, and say how much it is."""
-    parts = [_count(len(each), word) for each, word in ((line.findings, "finding"), (line.undecided, "open subject")) if each]
+    parts = [count(len(each), word) for each, word in ((line.findings, "finding"), (line.undecided, "open subject")) if each]
     told = f"{', '.join(parts)}; see the report on that snapshot. " if parts else ""
     return replace(line, findings=(), undecided=(), note=f"{told}{line.note}".strip(), judged_on=snapshot)
 
@@ -111,19 +112,15 @@ def _judged_stages(runbook: Runbook, evidence: Evidence) -> tuple[Stage, ...]:
 def _why(found: int, unknown: Sequence[LineState], counted: int) -> str:
     parts = []
     if found:
-        parts.append(f"{_count(found, 'line')} of {counted} {'stands' if found == 1 else 'stand'} against it")
+        parts.append(f"{count(found, 'line')} of {counted} {'stands' if found == 1 else 'stand'} against it")
     no_rule = sum(state is LineState.NO_RULE for state in unknown)
     if len(unknown) - no_rule:
-        parts.append(f"{_count(len(unknown) - no_rule, 'line')} could not be judged")
+        parts.append(f"{count(len(unknown) - no_rule, 'line')} could not be judged")
     if no_rule:
-        parts.append(f"{_count(no_rule, 'line')} {'has' if no_rule == 1 else 'have'} no rule yet")
+        parts.append(f"{count(no_rule, 'line')} {'has' if no_rule == 1 else 'have'} no rule yet")
     if not parts:
         parts.append(f"All {counted} lines that count are clear or attested" if counted != 1 else "The only line that counts is clear")
     return f"{'; '.join(parts)}."
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
 
 
 def _line(line: Requirement, evidence: Evidence) -> LineVerdict:

@@ -9,11 +9,12 @@ from typing import Any, Final
 
 from w365lint.documents import Document, Path
 from w365lint.environment.components.base import Column, Component, Fieldspec, Kind, Mark
-from w365lint.environment.components.values import Stored, Type, words
+from w365lint.environment.components.values import Stored, Type
 from w365lint.errors import Problem, did_you_mean
 from w365lint.rulebook.condition import Alternative, Comparison, Condition, FieldOf, Operand, Operator, Pattern, Setting
 from w365lint.rulebook.constant import Unfit, constant, stored
 from w365lint.rulebook.rule import RuleFile
+from w365lint.wording import words
 
 _TEXTUAL: Final = {Type.TEXT, Type.KEY, Type.WORD}
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 
 from w365lint.environment.components.base import Fieldspec, Kind
-from w365lint.environment.components.values import Type, words
+from w365lint.environment.components.values import Type
 from w365lint.environment.environment import Environment
 from w365lint.environment.exports import how_to_export
 from w365lint.environment.facts import sources
@@ -20,6 +20,7 @@ from w365lint.environment.solutions import Platform
 from w365lint.rulebook.compiler import Rule
 from w365lint.rulebook.condition import FieldOf, Pattern
 from w365lint.rulebook.finding import MissingExport
+from w365lint.wording import words
 
 _SHIPPED: Final = {
     "shipped_flow": "The definition of the flow cannot be read: export the solution again.",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from w365lint.environment.components.base import Fieldspec, Kind
-from w365lint.environment.components.values import Type, decoder, show, words
+from w365lint.environment.components.values import Type, decoder, show
 from w365lint.rulebook.compiler import Rule
 from w365lint.rulebook.condition import Comparison, Constant, FieldOf, Operator, Pattern, Setting
+from w365lint.wording import words
 
 _SAYS: Mapping[Operator, str] = {
     Operator.IS: "is {}", Operator.IS_NOT: "is something other than {}", Operator.IN: "is one of {}", Operator.ABOVE: "is above {}",

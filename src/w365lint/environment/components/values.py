@@ -28,6 +28,7 @@ from w365lint.environment.components.raw import (
     read_text,
     show_raw,
 )
+from w365lint.wording import words
 
 __all__ = [
     "DECIMALS", "Choices", "Coded", "Count", "Day", "Flag", "Key", "Moment", "Money", "Number", "Rate", "Stored", "Text", "TextList",
@@ -164,11 +165,6 @@ def encoder(kind: Type) -> Callable[[Any], Stored] | None:
 def decoder(kind: Type) -> Callable[[Any], Any] | None:
     """Return how a value of this type comes back from the store; None: as it is."""
     return _FROM_STORE.get(kind)
-
-
-def words(name: str) -> str:
-    """Write the name of a kind or field as people read it."""
-    return name.replace("_", " ")
 
 
 def show(kind: Type, value: object) -> str:

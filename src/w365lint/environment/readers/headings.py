@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from w365lint.environment.components.base import Fieldspec, Kind
-from w365lint.environment.components.values import words
 from w365lint.environment.readers.records import folded
 from w365lint.environment.readers.sheet import Cell
 from w365lint.environment.readers.webapi import Knowledge, spellings
+from w365lint.wording import words
 
 _HIDDEN: Final = re.compile(r"(\([^()]+\)) (.+)", re.DOTALL)
 _ENGLISH: Final = "(do not modify)"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from w365lint.environment.components.values import words
 from w365lint.plan.triage.model import Part
+from w365lint.wording import words
 
 _SAID: dict[str, str] = {"canvasapp": "canvas app", "appmodule": "model-driven app", "attribute": "column"}
 
