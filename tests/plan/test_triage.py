@@ -181,7 +181,7 @@ def test_a_table_needs_another_form_to_fall_back_on_before_the_last_one_goes() -
     ("Update", [Action.ASK, Action.RETRY]),
     ("", [Action.ASK, Action.RELEASE, Action.RETRY]),
 ])  # fmt: skip
-def test_what_is_protected_from_deleting_goes_with_its_solution_and_what_is_protected_from_changing_waits_for_a_file(
+def test_what_is_protected_from_deleting_goes_with_its_solution_and_from_changing_is_made_customizable_by_it(
     asked: str, done: list[Action]
 ) -> None:
     found = diagnose(Refusal(ErrorKind.PROTECTED, about=Mention("connectionreference", id=ID), other=asked), Knowledge())

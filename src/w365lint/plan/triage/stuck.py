@@ -1,4 +1,7 @@
-"""What to do about a component that the platform could not delete, change or find."""
+"""What to do about a component that the platform could not delete, change or find.
+
+Source: Microsoft Learn, Solution upgrade or uninstall errors in Copilot Studio; Manage form settings; maintainers in public issues.
+"""
 
 from __future__ import annotations
 
@@ -73,8 +76,9 @@ def protected(case: Case) -> Iterator[Task]:
         title = f"If it should be deleted, leave {case.part()} to {brought_by or 'its solution'}: it goes when that is uninstalled"
         yield task(Action.RELEASE, title, why)
     if asked.lower() != "delete":
-        title = f"If an import should change it, import a file that leaves {case.part()} as it is"
-        yield import_again(title, f"{why} Ask whoever made the solution for such a file.")
+        title = f"If it should be changed, import its solution with {case.part()} set as customizable"
+        layer = "Then the changes that were made to it here, its unmanaged layer, can be removed."
+        yield import_again(title, f"{why} {layer} Ask whoever made the solution for such a file.")
 
 
 def gone(case: Case) -> Iterator[Task]:

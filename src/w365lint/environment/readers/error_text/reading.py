@@ -74,7 +74,7 @@ _TOOK: Final = re.compile(
     r"(?P<took>(?:\d{1,4}\s?[dhms]\w{0,9}[ ,\n]{0,3}){1,4})", re.IGNORECASE,
 )  # fmt: skip
 _BEHIND: Final = 900
-_INNER: Final = 300
+_INNER: Final = range(300)
 """Characters between what failed and where its inner exception begins to be understood."""
 _SCHEMA_NAMES: Final = {"connectionreference", "canvasapp"}
 """Types whose ObjectName is the name under which the component is known in every environment."""
@@ -89,12 +89,12 @@ def read_error_text(data: bytes) -> ErrorText:
     found = [*merged(lists[:MOST]), *_sentences(pasted, named)]
     solutions = sorted(_solutions(pasted))
     codes = {code: place for code, place in _codes(pasted.text) if place not in named}
-    held = [end for _, end in islice(pasted.find("actionfailedafterimportasholding"), MOST)]
+    held = [end for _, end in pasted.find("actionfailedafterimportasholding")]
     refusals = [
         replace(
             one,
             solution=one.solution or _solution_at(solutions, place),
-            staged=bool(held) and (len(found) == 1 or any(0 <= place - end < _INNER for end in held)),
+            staged=bool(held) and (len(found) == 1 or place - held[bisect_right(held, place) - 1] in _INNER),
         )
         for place, one in sorted(found, key=lambda each: each[0])
     ]
