@@ -30,6 +30,14 @@ def test_a_text_without_an_error_exits_3_and_says_what_to_paste() -> None:
     assert result.stdout == ""
 
 
+def test_a_code_that_nobody_knows_is_told_with_what_is_understood_and_alone() -> None:
+    assert "does not know: 80040216 (-2147220970)" in run("-", pasted=f"Error code 80040216 {IN_USE}").stdout
+    alone = run("-", pasted="Something went wrong. Error code: 0x80040216")
+    assert alone.exit_code == 3
+    assert alone.stderr.startswith("The text gives codes that w365lint does not know: 80040216")
+    assert "80040216" in run("-", "--markdown", "-", pasted=f"0x80040216 {IN_USE}").stdout
+
+
 def test_wrong_usage_exits_2(tmp_path: Path) -> None:
     assert run(tmp_path / "missing.txt").exit_code == 2
     assert run("-", "--snapshot", tmp_path / "missing").exit_code == 2

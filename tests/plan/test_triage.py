@@ -125,6 +125,89 @@ def test_connection_references_that_the_database_names_are_dealt_with_as_compone
     assert found.tasks[0].title.endswith("then delete the connection references")
 
 
+def test_what_failed_after_the_import_of_the_new_version_is_not_imported_again() -> None:
+    found = diagnose(Refusal(ErrorKind.DEPENDENCIES, solution="Contoso", staged=True), Knowledge())
+    assert found.tasks[-1].action is Action.SETTLE_UPGRADE
+    assert "another import is refused" in found.tasks[-1].do
+    assert "waits as the _Upgrade solution" in found.meaning
+
+
+@pytest.mark.parametrize(("asked", "title"), [
+    ("PublishAll", "Start the operation [PublishAll] again"),
+    ("Uninstall", "Ask for the dependencies once more; if there are none, start the removal or upgrade of the solution again"),
+])  # fmt: skip
+def test_what_another_operation_kept_from_starting_is_started_again(asked: str, title: str) -> None:
+    assert diagnose(Refusal(ErrorKind.LOCK, detail=asked, other="Import"), Knowledge()).tasks[-1].title == title
+
+
+def test_who_met_a_base_layer_looks_at_layers_before_trying_again() -> None:
+    found = diagnose(Refusal(ErrorKind.BASE_LAYER, about=Mention("SavedQuery", id=ID)), Knowledge())
+    assert found.tasks[-1].title.startswith("Look at the layers once more")
+
+
+def test_the_user_without_the_privilege_is_named() -> None:
+    found = diagnose(Refusal(ErrorKind.PRIVILEGE, other="prvDeleteSolution", detail=ID), Knowledge())
+    assert found.tasks[0].title.startswith(f"Give the user with the id {ID} System Administrator or System Customizer (prvDeleteSolution)")
+
+
+def test_a_component_whose_type_is_not_said_is_asked_for_through_the_numbers_of_all_types() -> None:
+    first, second, *_ = diagnose(Refusal(ErrorKind.IN_USE, "8004F01F", sentence=False), Knowledge()).queries
+    assert first.address.endswith("solutioncomponentdefinitions?$select=name,solutioncomponenttype")
+    assert second.answers == "The components that need the component"
+
+
+def test_a_type_of_the_platform_without_a_word_of_ours_is_written_as_the_platform_writes_it() -> None:
+    found = diagnose(Refusal(ErrorKind.BASE_LAYER, about=Mention("AppModuleRoles", id=ID)), Knowledge())
+    assert found.tasks[0].title == f"See which solutions have a layer above yours on the AppModuleRoles with the id {ID}"
+
+
+def test_the_code_beside_a_flow_that_stays_says_why() -> None:
+    flow = Mention("Workflow", "Send mail", ID)
+    assert "other components refer to it" in diagnose(Refusal(ErrorKind.FLOW_STAYS, "8004F01F", about=flow), Knowledge()).tasks[0].do
+    found = diagnose(Refusal(ErrorKind.FLOW_STAYS, about=flow), Knowledge())
+    assert "does not say why" in found.tasks[0].do
+    assert found.queries[0].address.endswith(f"RetrieveDependenciesForDelete(ObjectId={ID},ComponentType=29)")
+    assert actions(found) == [Action.ASK, Action.TURN_OFF, Action.SUPPORT, Action.RETRY]
+
+
+def test_a_table_needs_another_form_to_fall_back_on_before_the_last_one_goes() -> None:
+    found = diagnose(Refusal(ErrorKind.LAST_FORM, other="contoso_order", detail="main"), Knowledge())
+    assert found.tasks[0].title == "Make another main form of the table contoso_order a fallback form"
+    assert found.queries[0].address.endswith("objecttypecode%20eq%20%27contoso_order%27")
+
+
+@pytest.mark.parametrize(("asked", "done"), [
+    ("Delete", [Action.ASK, Action.RELEASE]),
+    ("Update", [Action.ASK, Action.RETRY]),
+    ("", [Action.ASK, Action.RELEASE, Action.RETRY]),
+])  # fmt: skip
+def test_what_is_protected_from_deleting_goes_with_its_solution_and_from_changing_is_made_customizable_by_it(
+    asked: str, done: list[Action]
+) -> None:
+    found = diagnose(Refusal(ErrorKind.PROTECTED, about=Mention("connectionreference", id=ID), other=asked), Knowledge())
+    assert actions(found) == done
+
+
+def test_nothing_is_done_about_the_solutions_of_the_platform() -> None:
+    found = diagnose(Refusal(ErrorKind.PROTECTED, about=Mention("solution")), Knowledge())
+    assert actions(found) == [Action.ASK]
+    assert not any("msdyn_componentlayers" in query.address for query in found.queries)
+
+
+def test_a_connection_reference_that_was_not_found_is_looked_up_by_its_name_and_others_by_their_id() -> None:
+    named = diagnose(Refusal(ErrorKind.GONE, about=Mention("connectionreference", "contoso_mail")), Knowledge())
+    assert named.queries[0].address.endswith("connectionreferences?$filter=connectionreferencelogicalname%20eq%20%27contoso_mail%27")
+    numbered = diagnose(Refusal(ErrorKind.GONE, about=Mention("380", id=ID)), Knowledge())
+    assert numbered.queries[0].address.endswith(f"objectid%20eq%20{ID}")
+    assert numbered.tasks[0].title == f"See with the query below whether the environment variable with the id {ID} is there"
+
+
+def test_an_unmanaged_component_is_deleted_only_when_nobody_needs_it_and_its_data_is_exported() -> None:
+    found = diagnose(Refusal(ErrorKind.UNMANAGED_BASE, about=Mention("Entity", "contoso_order", ID)), Knowledge())
+    assert actions(found) == [Action.ASK, Action.DELETE, Action.RETRY]
+    assert found.tasks[1].in_hand[0] == "an export of its data, if it is a table or column"
+
+
 def test_who_got_no_answer_is_never_told_to_start_again() -> None:
     found = diagnose(Refusal(ErrorKind.NO_ANSWER, solution="Contoso"), Knowledge())
     assert actions(found) == [Action.AWAIT_JOB]
@@ -167,7 +250,9 @@ PASTED = (
     + f"\nThe uninstall operation will delete the base layer for the component 'Workflow' with id '{START_JOB}'."
     + f"\nThis solution cannot be uninstalled because the 'Entity' with id '{SUBSCRIPTION}' is required by the "
     "'Work 365 Self-Service Portal' solution.\nThe connectionreference(df85f859-b49e-5987-9639-5643b27ea3e8) component cannot be deleted "
-    "because it is referenced by 3 other"
+    "because it is referenced by 3 other\n"
+    f"The 'Delete' operation on the current component(name='Workflow', id='{START_JOB}') failed during managed property evaluation of "
+    "condition: 'Managed Property Name: iscustomizableanddeletable'"
 )
 
 
@@ -235,3 +320,8 @@ def test_a_snapshot_names_what_the_text_only_counts(told: Triage) -> None:
     assert all(edge.from_snapshot for edge in found.edges)
     assert found.snapshot == ("The snapshot names 1 of the 3 that refer to it.",)
     assert found.tasks[0].action is Action.ASK
+
+
+def test_a_snapshot_knows_with_which_solution_a_protected_component_goes(told: Triage) -> None:
+    (found,) = told.diagnoses[4].tasks
+    assert found.title.endswith("' to Work 365 (Work365): it goes when that is uninstalled")

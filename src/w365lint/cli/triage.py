@@ -37,7 +37,7 @@ def triage_command(file: BinaryIO, snapshot: Path | None, json_file: str | None,
     """
     from w365lint.environment.readers.error_text.reading import read_error_text
     from w365lint.plan.triage.diagnose import triage
-    from w365lint.report.triage import WHAT_TO_PASTE, write_json, write_markdown
+    from w365lint.report.triage import not_understood, write_json, write_markdown
 
     data = file.read(LARGEST + 1)
     if len(data) > LARGEST:
@@ -52,7 +52,7 @@ def triage_command(file: BinaryIO, snapshot: Path | None, json_file: str | None,
     for path, write in outputs:
         save_or_print(path, write(answer))
     if not answer.diagnoses:
-        click.echo(WHAT_TO_PASTE, err=True)
+        click.echo(not_understood(answer), err=True)
         sys.exit(_NOT_UNDERSTOOD)
     if not any(path == "-" for path, _ in outputs):
         _show(answer)

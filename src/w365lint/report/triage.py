@@ -9,7 +9,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from w365lint.plan.triage.model import Diagnosis, Edge, Part, Triage
-from w365lint.plan.triage.wording import full
+from w365lint.plan.triage.wording import decimal, full
 from w365lint.report.doing import felt, how
 from w365lint.report.lines import Ink, Lines
 from w365lint.report.text import shorten, visible
@@ -18,7 +18,7 @@ from w365lint.wording import count
 FORMAT: Final = "w365lint-triage/1"
 SHOWN: Final = 50
 """Dependencies and tasks of one error that the terminal writes out."""
-WHAT_TO_PASTE: Final = (
+_WHAT_TO_PASTE: Final = (
     "Nothing in this text is an error of a solution that w365lint knows. Paste the text behind 'View details' or 'Download log "
     "file' of the failed attempt, or of Power Apps > Solutions > See history > the attempt > Exception message, from the error "
     "code on. With the interface in English its sentences can be read; in other languages the code alone."
@@ -28,6 +28,7 @@ _TRIAGE: Final = TypeAdapter(Triage)
 _SIGNS: Final = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>|#~!"})
 
 
+_LOOK_UP: Final = "Microsoft Learn lists such codes under Web service error codes."
 _MORE: Final = "The text holds more errors than these; paste the rest by itself."
 
 
@@ -45,8 +46,8 @@ def write_text(triage: Triage, *, width: int, color: bool) -> str:
         lines.add(f"The attempt took {triage.took}.")
     if triage.snapshot:
         lines.add(f"Held against the snapshot of {triage.snapshot}.")
-    if triage.more:
-        lines.add(_MORE)
+    for remark in _beside(triage):
+        lines.add(remark)
     for number, diagnosis in enumerate(triage.diagnoses, 1):
         lines.gap()
         lines.add(f"{number}. {_head(diagnosis)}", ink=Ink.RED)
@@ -82,6 +83,20 @@ def _write(lines: Lines, diagnosis: Diagnosis) -> None:
         lines.whole(query.address, indent=6)
 
 
+def not_understood(triage: Triage) -> str:
+    """Return what helps who pasted a text of which nothing was recognised."""
+    return " ".join((*_beside(triage), _WHAT_TO_PASTE))
+
+
+def _beside(triage: Triage) -> Iterator[str]:
+    """Yield what the text holds that is not explained."""
+    if triage.unknown_codes:
+        shown = ", ".join(f"{code} ({decimal(code)})" for code in triage.unknown_codes)
+        yield f"The text gives codes that w365lint does not know: {shown}. {_LOOK_UP}"
+    if triage.more:
+        yield _MORE
+
+
 def _rest(lines: Lines, number: int, one: str, several: str) -> None:
     if number > SHOWN:
         more = number - SHOWN
@@ -99,8 +114,7 @@ def _markdown(triage: Triage) -> Iterator[str]:
         yield from ("", f"The attempt took {_md(triage.took)}.")
     if triage.snapshot:
         yield from ("", f"Held against the snapshot of {_md(triage.snapshot)}.")
-    if triage.more:
-        yield from ("", _MORE)
+    yield from (line for remark in _beside(triage) for line in ("", _md(remark)))
     for number, diagnosis in enumerate(triage.diagnoses, 1):
         yield from ("", f"## {number}. {_md(_head(diagnosis))}", "", _md(diagnosis.meaning))
         yield from (line for fact in _facts(diagnosis) for line in ("", _md(fact)))

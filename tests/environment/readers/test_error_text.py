@@ -147,19 +147,52 @@ def test_a_type_is_read_once_its_comma_is_there_even_if_nothing_follows() -> Non
     assert only(f"{START}DependencyCount : 9 RequiredComponentObject details: Type: SiteM.....").cut == (Need(Mention(), Mention()),)
 
 
-def test_every_column_that_stands_against_a_drop_is_named_and_the_number_of_the_error_says_nothing_more() -> None:
-    found = read(
+def test_the_columns_that_stand_against_one_drop_are_one_error_and_its_number_says_nothing_more() -> None:
+    found = only(
         "Sql Number: 5074 The column 'contoso_a' is dependent on column 'contoso_x'. The column 'contoso_b' is dependent on column "
         "'contoso_x'. ALTER TABLE DROP COLUMN contoso_x failed because one or more objects access this column."
     )
-    assert [(one.kind, one.other) for one in found] == [
-        (ErrorKind.COLUMN_IN_USE, "contoso_a"), (ErrorKind.COLUMN_IN_USE, "contoso_b"),
-    ]  # fmt: skip
+    assert [need.dependent.name for need in found.needs] == ["contoso_a", "contoso_b"]
+
+
+def test_columns_of_two_drops_are_two_errors() -> None:
+    found = read("The column 'contoso_a' is dependent on column 'contoso_x'. The column 'contoso_b' is dependent on column 'contoso_y'.")
+    assert [one.about and one.about.name for one in found] == ["contoso_x", "contoso_y"]
+
+
+UPGRADE = 'Solution "Contoso" failed to import: Solution Upgrade action failed after import as holding. InnerException is: '
+
+
+def test_an_upgrade_that_failed_after_its_import_left_a_holding_solution_behind() -> None:
+    assert [one.staged for one in read(f"{UPGRADE}{START}{ENTRY}\n\n{START}DependencyCount : 3 {ENTRY}")] == [True, False]
+    assert only(f"{START}DependencyCount : 1 {ENTRY}\n{UPGRADE}{START}DependencyCount : 1 {ENTRY[:90]}").staged
+    refused = only('Solution "Contoso" failed to import: ImportAsHolding failed with exception :' + START + ENTRY)
+    assert (refused.solution, refused.staged) == ("Contoso", False)
+
+
+def test_codes_that_nobody_knows_are_told_where_they_are_written_as_codes() -> None:
+    known, numbers = "0x8004F01D, Sql ErrorCode: -2146232060", f"invoice 80041234, {ID}"
+    text = f"failed with error [8004801E](http), code 0x80040216, CRM ErrorCode: -2147220970, {known}, {numbers}"
+    assert read_error_text(text.encode()).unknown_codes == ("8004801E", "80040216")
+    assert read_error_text(f"{START}DependencyCount : 1 {ENTRY.replace('Remind', 'Code 80041234')}".encode()).unknown_codes == ()
+
+
+def test_both_views_of_the_history_say_how_long_it_took() -> None:
+    assert read_error_text(b"See less\n\nTotal operation time\n4 sec\nPatch\nYes").took == "4 sec"
+    assert read_error_text(b"Total Duration\n1 h 26 m 55 s\nG\xc3\xa9r\xc3\xa9\nOui").took == "1 h 26 m 55 s"
 
 
 def test_the_notification_names_the_solution_that_was_to_be_deleted() -> None:
     assert only(f"Failed deleting solution Contoso v2.1 (Upgrade). {START}DependencyCount : 1 {ENTRY}").solution == "Contoso v2.1 (Upgrade)"
     assert only(f"Failed deleting solution. {START}DependencyCount : 1 {ENTRY}").solution == ""
+
+
+def test_the_notification_names_the_solution_whatever_it_says_of_it() -> None:
+    assert only("Failed deleting solution Contoso v2.1. Workflow uninstall: FAILURE, workflow id").solution == "Contoso v2.1"
+    assert (
+        only("Failed deleting solution Contoso. Cannot start another [Uninstall] because there is a previous [Import]").solution
+        == "Contoso"
+    )
 
 
 def test_an_answer_that_never_came_and_the_refusal_found_later_are_told_apart() -> None:
@@ -263,7 +296,6 @@ def test_the_same_error_pasted_twice_once_shortened_is_one() -> None:
                 ErrorKind.COLUMN_IN_USE,
                 needs=(Need(Mention("attribute", "contoso_y"), Mention("attribute", "contoso_x")),),
                 about=Mention("attribute", "contoso_x"),
-                other="contoso_y",
             ),
         ),
         (" Sql error: Generic SQL error. Sql Number: 10054", Refusal(ErrorKind.SQL)),
@@ -297,6 +329,96 @@ def test_the_same_error_pasted_twice_once_shortened_is_one() -> None:
             Refusal(ErrorKind.IN_USE, about=Mention("SdkMessageProcessingStep")),
         ),
         ("This component cannot be deleted because it is referenced by other components.", Refusal(ErrorKind.IN_USE)),
+        (
+            f"8004F01F Workflow uninstall: FAILURE, workflow id {ID} category ModernFlow name Contoso - Check Deleted (Orders).",
+            Refusal(ErrorKind.FLOW_STAYS, "8004F01F", about=Mention("Workflow", "Contoso - Check Deleted (Orders)", ID)),
+        ),
+        (
+            f'{{"error":{{"message":"Workflow uninstall: FAILURE, workflow id {ID} category Workflow name Send \\"A\\" mail ."}}}}',
+            Refusal(ErrorKind.FLOW_STAYS, about=Mention("Workflow", 'Send "A" mail', ID)),
+        ),
+        (
+            "Workflow uninstall: FAILURE, workflow id <removed> category ModernFlow name Send mail\nPatch",
+            Refusal(ErrorKind.FLOW_STAYS, about=Mention("Workflow", "Send mail")),
+        ),
+        (
+            f"Workflow uninstall: FAILURE, workflow id {ID} category ModernFlow name Send m...",
+            Refusal(ErrorKind.FLOW_STAYS, about=Mention("Workflow", id=ID)),
+        ),
+        (f"Workflow uninstall: FAILURE, workflow id {ID[:20]}", Refusal(ErrorKind.FLOW_STAYS)),
+        (
+            "You cannot delete this form because it is the only fallback form of type main for the Contoso_Order entity. Each entity must",
+            Refusal(ErrorKind.LAST_FORM, other="contoso_order", detail="main"),
+        ),
+        ("You cannot delete this form because it is the only fallback form of ty", Refusal(ErrorKind.LAST_FORM)),
+        (
+            (
+                f"The evaluation of the current component(name=connectionreference, id={ID}) in the current operation (Update) failed "
+                "during managed property evaluation of condition: The evaluation of the current component(name=connectionreference, id="
+                f"{ID}) in the current operation (Update) failed during managed property evaluation of condition: Managed Property Name: "
+                "iscustomizableanddeletable; Component Name: connectionreference; Attribute Name: iscustomizable; '"
+            ),
+            Refusal(
+                ErrorKind.PROTECTED,
+                about=Mention("connectionreference", id=ID),
+                other="Update",
+                detail="iscustomizableanddeletable",
+            ),
+        ),
+        (
+            (
+                f"0x8004F032 The 'Delete' operation on the current component(name='Entity', id='{ID}') failed during managed property "
+                "evaluation of condition: '"
+            ),
+            Refusal(ErrorKind.PROTECTED, "8004F032", about=Mention("Entity", id=ID), other="Delete"),
+        ),
+        (
+            "You cannot complete this action for this component because of the configuration of its managed properties.",
+            Refusal(ErrorKind.PROTECTED),
+        ),
+        ("Attempting to delete a restricted publisher.", Refusal(ErrorKind.PROTECTED, about=Mention("publisher"))),
+        (
+            (
+                f"During Solution Uninstall of Solution Id {OTHER}, cannot find any instances of the component with Component Id {ID} and "
+                "Component Type 380"
+            ),
+            Refusal(ErrorKind.GONE, about=Mention("380", id=ID)),
+        ),
+        (
+            "80040216 Failed to find connection references with logical name(s) 'contoso_mail'. Please check if connection references",
+            Refusal(ErrorKind.GONE, about=Mention("connectionreference", "contoso_mail")),
+        ),
+        (
+            (
+                f"The dependent component Workflow (Id={ID}) does not exist. Failure trying to associate it with CanvasApp (Id={OTHER}) "
+                "as a dependency. Missing dependency lookup type = PrimaryKeyLookup."
+            ),
+            Refusal(ErrorKind.GONE, about=Mention("Workflow", id=ID), other="CanvasApp", detail=OTHER),
+        ),
+        (
+            (
+                f"CanvasApp import: FAILURE: A managed solution cannot overwrite the CanvasApp component 'contoso_app' with Id={ID} which "
+                "has an unmanaged base instance. The most likely scenario for this error is that an unmanaged solution has installed a new"
+            ),
+            Refusal(ErrorKind.UNMANAGED_BASE, about=Mention("CanvasApp", "contoso_app", ID)),
+        ),
+        (
+            "A managed solution cannot overwrite the CanvasApp component '' with Id= which has an unmanaged base instance.",
+            Refusal(ErrorKind.UNMANAGED_BASE, about=Mention("CanvasApp")),
+        ),
+        (
+            "Failure 0x80048539 Solution manifest import: FAILURE: Patch version 1.0.1.0 is invalid for parent version 1.1.0.0.",
+            Refusal(ErrorKind.WRONG_PATCH, "80048539", other="1.0.1.0", detail="1.1.0.0"),
+        ),
+        (
+            "Cannot Delete Component\nThe solution cannot be deleted because one or more components require it.",
+            Refusal(ErrorKind.OLD_MESSAGE),
+        ),
+        (
+            'The DELETE statement conflicted with the REFERENCE constraint "contoso_a_b". The conflict occ',
+            Refusal(ErrorKind.ROWS_LEFT, about=Mention("relationship", "contoso_a_b")),
+        ),
+        ('The DELETE statement conflicted with the REFERENCE constraint "contoso_a_', Refusal(ErrorKind.ROWS_LEFT)),
         ("Cannot delete an active workflow definition.", Refusal(ErrorKind.ACTIVE_FLOW)),
         (
             f"0x80040220 Principal user (Id={ID}, type=8, roleCount=2) is missing prvDeleteSolution privilege (Id={OTHER}) on OTC=0",

@@ -7,20 +7,25 @@ from typing import Final
 
 from w365lint.environment.readers.error_text.said import ErrorKind, ErrorText, Need, Refusal
 from w365lint.plan.triage import queries
+from w365lint.plan.triage.case import Case
 from w365lint.plan.triage.knowledge import Knowledge
 from w365lint.plan.triage.meanings import MEANINGS
 from w365lint.plan.triage.model import Diagnosis, Edge, Part, Query, Triage
-from w365lint.plan.triage.tasks import Case, tasks
-from w365lint.plan.triage.wording import full, kind
+from w365lint.plan.triage.stuck import OF_THE_PLATFORM
+from w365lint.plan.triage.tasks import tasks
+from w365lint.plan.triage.wording import decimal, full, kind
 
 _UNIQUE: Final = "The unique name of the solution: Power Apps > Solutions shows it in the column Name."
 _WHICH: Final = "Which solution was to be removed."
+_HELD: Final = " Before that the new version was imported; it waits as the _Upgrade solution of the old one, unless somebody deleted it."
+_REFERRED_TO: Final = {ErrorKind.IN_USE, ErrorKind.FLOW_STAYS, ErrorKind.UNMANAGED_BASE}
 _OF_A_SOLUTION: Final = {ErrorKind.DEPENDENCIES, ErrorKind.OLD_MESSAGE, ErrorKind.NEEDED_BY_SOLUTION}
 
 
 def triage(text: ErrorText, source: str, knowledge: Knowledge) -> Triage:
     """Say of every error of a text what it means and what to do."""
-    return Triage(source, tuple(diagnose(refusal, knowledge) for refusal in text.refusals), text.took, knowledge.name, text.more)
+    diagnoses = tuple(diagnose(refusal, knowledge) for refusal in text.refusals)
+    return Triage(source, diagnoses, text.took, text.unknown_codes, knowledge.name, text.more)
 
 
 def diagnose(refusal: Refusal, knowledge: Knowledge) -> Diagnosis:
@@ -30,7 +35,7 @@ def diagnose(refusal: Refusal, knowledge: Knowledge) -> Diagnosis:
     unique = unique or (refusal.solution if refusal.kind is ErrorKind.STAGED_UPGRADE else "")
     about = knowledge.part(refusal.about) if refusal.about else None
     edges = tuple(knowledge.edge(need) for need in dict.fromkeys(refusal.needs))
-    if about and refusal.kind is ErrorKind.IN_USE:
+    if about and refusal.kind in _REFERRED_TO:
         edges = knowledge.dependents(about)
     named = len(edges) if refusal.kind is ErrorKind.IN_USE else len(refusal.needs)
     whole = refusal.announced is not None and named >= refusal.announced
@@ -38,9 +43,9 @@ def diagnose(refusal: Refusal, knowledge: Knowledge) -> Diagnosis:
     return Diagnosis(
         kind=str(refusal.kind),
         title=meaning.title,
-        meaning=meaning.sentence,
+        meaning=f"{meaning.sentence}{_HELD if refusal.staged else ''}",
         code=refusal.code,
-        decimal=str(int(refusal.code, 16) - 2**32) if refusal.code else "",
+        decimal=decimal(refusal.code) if refusal.code else "",
         solution=shown,
         about=about,
         edges=edges,
@@ -67,12 +72,12 @@ def _left(part: Part) -> str:
     if part.name or part.id:
         return full(part)
     word = kind(part)
-    return f"{'an' if word[0] in 'aeiou' else 'a'} {word} whose name is cut off"
+    return f"{'an' if word[0].lower() in 'aeiou' else 'a'} {word} whose name is cut off"
 
 
 def _unsaid(refusal: Refusal, edges: tuple[Edge, ...], shown: str, unique: str) -> Iterator[str]:
     if not refusal.sentence:
-        yield "Everything but the code: its sentence is not there, or is not in English."
+        yield "Everything but the code: no sentence that w365lint knows stands with it, or none in English."
     named = len(refusal.needs)
     if refusal.announced is not None and refusal.announced > named and refusal.kind is ErrorKind.DEPENDENCIES:
         missing = refusal.announced - named
@@ -114,15 +119,16 @@ def _queries(refusal: Refusal, about: Part | None, edges: tuple[Edge, ...], uniq
     if refusal.kind is ErrorKind.DEPENDENCIES:
         for edge in edges:
             yield from queries.for_delete(url, edge.required)
-    if refusal.kind is ErrorKind.IN_USE:
-        yield from queries.for_delete(url, about or Part("", "TYPE"))
-    if refusal.kind in (ErrorKind.BASE_LAYER, ErrorKind.NEEDED_BY_SOLUTION):
+    if refusal.kind in _REFERRED_TO:
+        yield from queries.for_delete(url, about or Part("", ""))
+    layered = (ErrorKind.BASE_LAYER, ErrorKind.NEEDED_BY_SOLUTION, ErrorKind.PROTECTED)
+    if refusal.kind in layered and not (about and about.type in OF_THE_PLATFORM):
         yield queries.layers(url, about or Part("", "TYPE"))
-    yield from _others(refusal, url)
+    yield from _others(refusal, about, url)
     yield queries.history(url)
 
 
-def _others(refusal: Refusal, url: str) -> Iterator[Query]:
+def _others(refusal: Refusal, about: Part | None, url: str) -> Iterator[Query]:
     """Yield the queries about what is no dependency of a component."""
     match refusal.kind:
         case ErrorKind.CONNECTIONS if refusal.about and refusal.about.name:
@@ -135,5 +141,9 @@ def _others(refusal: Refusal, url: str) -> Iterator[Query]:
             yield queries.referring_rows(url, refusal.other, refusal.detail)
         case ErrorKind.ACTIVE_FLOW:
             yield queries.active_flows(url)
+        case ErrorKind.LAST_FORM if refusal.other:
+            yield queries.forms(url, refusal.other)
+        case ErrorKind.GONE:
+            yield queries.holders(url, about)
         case _:
             return

@@ -106,4 +106,34 @@ MEANINGS: Final[Mapping[ErrorKind, Meaning]] = MappingProxyType({
         "The old message for dependencies: something outside the solution needs it, and the message names nothing.",
         ("Which components need it, and how many.", "Under which code: the log file of the attempt says 8004F01D or 8004F01F."),
     ),
+    ErrorKind.FLOW_STAYS: Meaning(
+        "A flow could not be deleted",
+        "The removal or upgrade stopped at a flow or classic workflow that the solution, or its old version, brings.",
+        ("What stood in its way: the sentence names the flow alone.", "Whether other flows are in the same position."),
+    ),
+    ErrorKind.LAST_FORM: Meaning(
+        "The only fallback form of a table",
+        "Every table keeps a form to fall back on; the form that should go is the only one of its type.",
+        ("Which form it is: the text names its type and its table.",),
+    ),
+    ErrorKind.PROTECTED: Meaning(
+        "The platform does not allow it",
+        "What should be deleted or changed is protected: by managed properties that its solution gave it, or as part of the platform.",
+        ("What protects it, where the text names no managed property.",),
+    ),
+    ErrorKind.GONE: Meaning(
+        "A component was not found",
+        "The operation refers to a component that is not, or no longer, in the environment.",
+        ("Which solution brings it, and whether somebody deleted it.", "Whether others are missing too."),
+    ),
+    ErrorKind.WRONG_PATCH: Meaning(
+        "A patch of another version",
+        "The patch was made for a lower version of the solution than the one that is installed.",
+        ("Whether there is a patch for the installed version: whoever made it knows.",),
+    ),
+    ErrorKind.UNMANAGED_BASE: Meaning(
+        "An unmanaged component stands in the way",
+        "The solution brings a component that was made, or imported unmanaged, in this environment: a managed one cannot be laid over it.",
+        ("What uses the unmanaged component.", "Whether other components of the solution are in the same position."),
+    ),
 })  # fmt: skip

@@ -95,6 +95,8 @@ class Triage:
     source: str
     diagnoses: tuple[Diagnosis, ...]
     took: str = ""
+    unknown_codes: tuple[str, ...] = ()
+    """Codes of the text that are not explained."""
     snapshot: str = ""
     """The name of the environment whose snapshot was asked; empty without one."""
     more: bool = False

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from w365lint.environment.exports import entity_set, web_api
 from w365lint.plan.triage.model import Part, Query
+from w365lint.plan.triage.wording import kind
 
 NUMBERS: Final[Mapping[str, int]] = MappingProxyType({
     "entity": 1, "attribute": 2, "optionset": 9, "entityrelationship": 10, "entitykey": 14, "role": 20, "securityrole": 20,
@@ -28,7 +29,7 @@ _ID: Final = "ID"
 
 def for_uninstall(url: str, unique_name: str) -> Query:
     """Return what names every dependency of a solution that lies on top."""
-    name = quote(unique_name.replace("'", "''"), safe="-_.~") or SOLUTION
+    name = _literal(unique_name) or SOLUTION
     return Query(
         "All components that stand against the removal now, by id and type",
         web_api(url, f"RetrieveDependenciesForUninstall(SolutionUniqueName=%27{name}%27)"),
@@ -40,7 +41,7 @@ def for_delete(url: str, part: Part) -> Iterator[Query]:
     number = NUMBERS.get(part.said.lower().replace(" ", ""))
     if number is None:
         yield type_number(url, part.said)
-    called = f"the {part.type.replace('_', ' ')}"
+    called = f"the {kind(part)}"
     yield Query(
         f"The components that need {called}{f' {part.name}' if part.name else ''}",
         web_api(url, f"RetrieveDependenciesForDelete(ObjectId={part.id or _ID},ComponentType={number or 'NUMBER'})"),
@@ -48,15 +49,18 @@ def for_delete(url: str, part: Part) -> Iterator[Query]:
 
 
 def type_number(url: str, said: str) -> Query:
-    """Return what says which number this environment gives to a type."""
-    name = quote(said.lower().replace("'", "''"), safe="-_.~")
-    path = f"solutioncomponentdefinitions?$select=name,solutioncomponenttype&$filter=name%20eq%20%27{name}%27"
+    """Return what says which number this environment gives to a type; to all, where none is said."""
+    name = _literal(said.lower())
+    path = "solutioncomponentdefinitions?$select=name,solutioncomponenttype"
+    if not said:
+        return Query("The ComponentType NUMBER of each type in this environment (solutioncomponenttype)", web_api(url, path))
+    path += f"&$filter=name%20eq%20%27{name}%27"
     return Query(f"The ComponentType NUMBER of '{said}' in this environment (solutioncomponenttype)", web_api(url, path))
 
 
 def layers(url: str, part: Part) -> Query:
     """Return what lists the layers of one component."""
-    name = quote(part.said.replace("'", "''"), safe="-_.~")
+    name = _literal(part.said)
     where = f"(msdyn_componentid%20eq%20%27{part.id or _ID}%27)%20and%20(msdyn_solutioncomponentname%20eq%20%27{name}%27)"
     return Query(
         "The layers of the component, each with its solution and publisher", web_api(url, f"msdyn_componentlayers?$filter={where}")
@@ -91,7 +95,7 @@ def referring_rows(url: str, table: str, column: str) -> Query:
 
 def connection_references(url: str, connector: str) -> Query:
     """Return what lists the connection references of a connector."""
-    name = quote(connector.replace("'", "''"), safe="-_.~")
+    name = _literal(connector)
     path = f"connectionreferences?$filter=contains(connectorid,%27{name}%27)"
     return Query("The connection references that use the connector; connections themselves are in no table", web_api(url, path))
 
@@ -101,6 +105,28 @@ def active_flows(url: str) -> Query:
     return Query(
         "The flows that are on", web_api(url, "workflows?$select=name,category,ismanaged&$filter=statecode%20eq%201%20and%20type%20eq%201")
     )
+
+
+def forms(url: str, table: str) -> Query:
+    """Return what lists the forms of a table."""
+    name = _literal(table)
+    path = f"systemforms?$select=name,type,ismanaged,formactivationstate&$filter=objecttypecode%20eq%20%27{name}%27"
+    return Query(f"The forms of the table {table} (type 2 is main)", web_api(url, path))
+
+
+def holders(url: str, part: Part | None) -> Query:
+    """Return what tells whether a component is there, and which solutions hold it."""
+    if part and part.type == "connection_reference" and part.name:
+        name = _literal(part.name)
+        path = f"connectionreferences?$filter=connectionreferencelogicalname%20eq%20%27{name}%27"
+        return Query(f"The connection reference {part.name}; an empty list: it is not there", web_api(url, path))
+    path = f"solutioncomponents?$select=componenttype,_solutionid_value&$filter=objectid%20eq%20{part.id if part and part.id else _ID}"
+    return Query("The solutions that hold the component; an empty list: none does", web_api(url, path))
+
+
+def _literal(text: str) -> str:
+    """Return a text as it stands between the quotation marks of an address."""
+    return quote(text.replace("'", "''"), safe="-_.~")
 
 
 def once(queries: Iterable[Query]) -> tuple[Query, ...]:

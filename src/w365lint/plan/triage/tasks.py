@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from w365lint.environment.readers.error_text.said import ErrorKind, Refusal
+from w365lint.environment.readers.error_text.said import ErrorKind
 from w365lint.plan.handling import CONNECTIONS, CONNECTIONS_WORDS, CUSTOMIZE, DEFAULT, HANDLING
-from w365lint.plan.model import Action, Task
+from w365lint.plan.model import SAME, Action, Task, Ways
+from w365lint.plan.triage import stuck
+from w365lint.plan.triage.case import Case
 from w365lint.plan.triage.edge_tasks import tasks_for
-from w365lint.plan.triage.model import Edge, Part
-from w365lint.plan.triage.wording import full
-from w365lint.plan.words import NOT_CLASSIC, OLD_SOLUTIONS, SOLUTIONS, at, task
+from w365lint.plan.words import ADMINISTRATOR, NOT_CLASSIC, OLD_SOLUTIONS, SOLUTIONS, Words, at, task
 
-_THERE: Final = "the solution > the component"
 _RUNNING: Final = at(
     Action.ASK,
     f"{SOLUTIONS} > See history; Power Platform admin center > the environment > Settings > Audit and logs > System jobs",
@@ -23,26 +22,7 @@ _RUNNING: Final = at(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One error with what is known of it."""
-
-    refusal: Refusal
-    edges: tuple[Edge, ...]
-    about: Part | None
-    solution: str
-    """As people know it; empty where nobody says."""
-    whole: bool
-    """Every dependent that the text announces is named."""
-
-    @property
-    def it(self) -> str:
-        """The solution in a sentence."""
-        return self.solution or "the solution"
-
-    def part(self, otherwise: str = "the component") -> str:
-        """Return what the error is about, in a sentence."""
-        return f"the {full(self.about)}" if self.about else otherwise
+_WHERE_IT_WAS: Final = Words(Ways("where it was started", SAME), ADMINISTRATOR)
 
 
 def tasks(case: Case) -> tuple[Task, ...]:
@@ -51,10 +31,17 @@ def tasks(case: Case) -> tuple[Task, ...]:
 
 
 def _retry(case: Case) -> Task:
-    return task(
-        Action.RETRY, f"Ask for the dependencies once more; if there are none, start the removal or upgrade of {case.it} again",
-        "The platform names what lies on top: what comes next is shown only now. Paste the new text if it refuses again.",
-    )  # fmt: skip
+    again = "The platform names what lies on top: what comes next is shown only now. Paste the new text if it refuses again."
+    asked = case.refusal.detail if case.refusal.kind is ErrorKind.LOCK else ""
+    if asked.lower() not in ("", "import", "uninstall"):
+        return task(Action.RETRY, f"Start the operation [{asked}] again", "It was refused for the other one alone.", _WHERE_IT_WAS)
+    first = "Ask for the dependencies once more; if there are none,"
+    if case.refusal.kind is ErrorKind.BASE_LAYER:
+        first = "Look at the layers once more; if none of another publisher lies on top,"
+    if case.refusal.staged:
+        why = "While the _Upgrade solution is there, another import is refused. To remove the solution altogether, delete it first."
+        return task(Action.SETTLE_UPGRADE, f"{first} apply the upgrade of {case.it} that waits", f"{why} {again}")
+    return task(Action.RETRY, f"{first} start the removal or upgrade of {case.it} again", again)
 
 
 def _ask_dependencies(case: Case) -> Task:
@@ -72,10 +59,7 @@ def _in_use(case: Case) -> Iterator[Task]:
     if not case.whole:
         yield task(
             Action.ASK, f"Fetch the components that refer to {case.part()} with the query below", "The text names none of them.",
-            at(
-                Action.ASK, f"{SOLUTIONS} > {_THERE} > See dependencies > Delete blocked by",
-                f"{OLD_SOLUTIONS} > {_THERE} > Show Dependencies",
-            ),
+            stuck.BLOCKED_BY,
         )  # fmt: skip
     yield from tasks_for(case.edges)
     if case.about and case.about.type == "connection_reference":
@@ -100,8 +84,9 @@ def _needed(case: Case) -> Iterator[Task]:
 
 def _base_layer(case: Case) -> Iterator[Task]:
     yield task(
-        Action.ASK, f"See which solutions have a layer above yours on {case.part()}", "The text names none of them.",
-        at(Action.ASK, f"{SOLUTIONS} > {_THERE} > Advanced > See solution layers", f"{OLD_SOLUTIONS} > {_THERE} > Solution Layers"),
+        Action.ASK, f"See which solutions have a layer above yours on {case.part()}",
+        "The text names none of them. Where the portal does not show the component, the query below shows its layers.",
+        stuck.LAYERS,
     )  # fmt: skip
     yield task(
         Action.RELEASE, "Uninstall those of other publishers from the top down, or upgrade them to versions without the component",
@@ -190,8 +175,9 @@ def _active(case: Case) -> Iterator[Task]:
 
 def _privilege(case: Case) -> Iterator[Task]:
     missing = f" ({case.refusal.other})" if case.refusal.other else ""
+    user = f"the user with the id {case.refusal.detail}" if case.refusal.detail else "the user"
     yield task(
-        Action.GIVE_ROLE, f"Give the user System Administrator or System Customizer{missing}, or let an administrator remove the solution",
+        Action.GIVE_ROLE, f"Give {user} System Administrator or System Customizer{missing}, or let an administrator remove the solution",
         "A licence for the environment is needed too.",
     )  # fmt: skip
 
@@ -200,7 +186,10 @@ def _old(case: Case) -> Iterator[Task]:
     yield _ask_dependencies(case)
 
 
-_NO_RETRY: Final = {ErrorKind.IMPORT_REFUSED, ErrorKind.NO_ANSWER}
+_NO_RETRY: Final = {
+    ErrorKind.IMPORT_REFUSED, ErrorKind.NO_ANSWER, ErrorKind.SQL, ErrorKind.DATABASE_BUSY, ErrorKind.PROTECTED, ErrorKind.UNMANAGED_BASE,
+    ErrorKind.WRONG_PATCH,
+}  # fmt: skip
 _TASKS: Final[Mapping[ErrorKind, Callable[[Case], Iterator[Task]]]] = MappingProxyType({
     ErrorKind.DEPENDENCIES: _dependencies,
     ErrorKind.IN_USE: _in_use,
@@ -218,4 +207,10 @@ _TASKS: Final[Mapping[ErrorKind, Callable[[Case], Iterator[Task]]]] = MappingPro
     ErrorKind.ACTIVE_FLOW: _active,
     ErrorKind.PRIVILEGE: _privilege,
     ErrorKind.OLD_MESSAGE: _old,
+    ErrorKind.FLOW_STAYS: stuck.flow_stays,
+    ErrorKind.LAST_FORM: stuck.last_form,
+    ErrorKind.PROTECTED: stuck.protected,
+    ErrorKind.GONE: stuck.gone,
+    ErrorKind.UNMANAGED_BASE: stuck.unmanaged_base,
+    ErrorKind.WRONG_PATCH: stuck.wrong_patch,
 })  # fmt: skip

@@ -9,8 +9,17 @@ _SAID: dict[str, str] = {"canvasapp": "canvas app", "appmodule": "model-driven a
 
 
 def kind(part: Part) -> str:
-    """Return the type of a component in words."""
-    return _SAID.get(part.said.lower(), words(part.type)) or "component"
+    """Return the type of a component in words; the platform's own word is written as the platform does."""
+    said = part.said
+    if said.lower() in _SAID:
+        return _SAID[said.lower()]
+    theirs = part.type == "".join(said.split()).lower() and not said[1:].islower()
+    return (said if theirs else words(part.type)) or "component"
+
+
+def decimal(code: str) -> str:
+    """Return the number by which logs and programs give a hexadecimal code."""
+    return str(int(code, 16) - 2**32)
 
 
 def called(part: Part) -> str:

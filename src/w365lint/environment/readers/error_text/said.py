@@ -25,6 +25,12 @@ class ErrorKind(StrEnum):
     ACTIVE_FLOW = "active flow"
     PRIVILEGE = "missing privilege"
     OLD_MESSAGE = "dependencies, not named"
+    FLOW_STAYS = "flow not deleted"
+    LAST_FORM = "only fallback form"
+    PROTECTED = "protected"
+    GONE = "not found"
+    UNMANAGED_BASE = "unmanaged component in the way"
+    WRONG_PATCH = "patch of another version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +77,12 @@ class Refusal:
     """The component that could not be removed."""
     solution: str = ""
     """The solution that could not be removed or upgraded, as the text names it."""
+    staged: bool = False
+    """Before this happened, the new version was imported as the holding solution of an upgrade."""
     other: str = ""
-    """What else is named: the other solution, the operation that runs, the missing privilege, the table whose rows refer."""
+    """What else is named: the other solution, the operation that runs or was refused, the missing privilege, the table, the patch."""
     detail: str = ""
-    """A second such name: the operation that was asked for, the user without the privilege, the column that refers."""
+    """A second such name: the operation that was asked for, the user, the column, the type of form, the managed property, the version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,5 +92,7 @@ class ErrorText:
     refusals: tuple[Refusal, ...]
     took: str = ""
     """How long the attempt took, as the solution history shows it."""
+    unknown_codes: tuple[str, ...] = ()
+    """Codes that the text gives as such and that no refusal here explains; written like those of refusals."""
     more: bool = False
     """The text holds more errors of one kind than are read."""

@@ -6,52 +6,17 @@ Source: Microsoft Learn, Web service error codes, and the troubleshooting pages 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
+from w365lint.environment.readers.error_text.components import COMPONENTS
 from w365lint.environment.readers.error_text.dependency_list import GUID, guid
-from w365lint.environment.readers.error_text.pasted import Pasted, letters, one_line
+from w365lint.environment.readers.error_text.pasted import letters, one_line
 from w365lint.environment.readers.error_text.said import ErrorKind, Mention, Need, Refusal
+from w365lint.environment.readers.error_text.sentence import ID, Found, Sentence, name, pattern
 from w365lint.environment.readers.error_text.wordless import SQL_NUMBERS, WORDS
 
-Found = re.Match[str]
-
-_BEFORE: Final = 400
-_BEHIND: Final = 900
 _SHORT: Final = r"[^\0]{1,300}?"
 _WORD: Final = r"[\w .-]{1,200}?"
-MOST: Final = 1_000
-"""Places at which one sentence is read; a text that says it more often says nothing new."""
-
-
-def _all(*parts: str) -> re.Pattern[str]:
-    return re.compile("".join(parts), re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """One sentence: the words by which it is found, its expression, and what is made of it."""
-
-    anchor: str
-    kind: ErrorKind
-    expression: re.Pattern[str] | None = None
-    make: Callable[[Found], Refusal] | None = None
-    alone: bool = True
-    """The words by which it is found mean the same without the rest."""
-
-    def read(self, pasted: Pasted) -> Iterator[tuple[int, Refusal]]:
-        """Yield each place where the sentence stands; what is cut off is not said."""
-        for begin, end in islice(pasted.find(self.anchor), MOST):
-            start = max(0, begin - _BEFORE)
-            window = pasted.window(start, end + _BEHIND)
-            matches = self.expression.finditer(window) if self.expression else ()
-            here = next((one for one in matches if one.start() < end - start and one.end() > begin - start), None)
-            if here and self.make:
-                yield begin, self.make(here)
-            elif self.alone:
-                yield begin, Refusal(self.kind)
 
 
 def _in_use(found: Found) -> Refusal:
@@ -61,23 +26,23 @@ def _in_use(found: Found) -> Refusal:
 
 def _needed(found: Found) -> Refusal:
     about = Mention(one_line(found["type"]), id=guid(found["id"]))
-    other = _name(found["other"] or found["bare"])
+    other = name(found["other"] or found["bare"])
     return Refusal(
         ErrorKind.NEEDED_BY_SOLUTION,
         needs=(_need("solution", other, about),) if other else (),
         about=about,
-        solution=_name(found["mine"]),
+        solution=name(found["mine"]),
         other=other,
     )
 
 
 def _base_layer(found: Found) -> Refusal:
-    about = Mention(one_line(found["type"]), _name(found["name"]) or None, guid(found["id"]))
+    about = Mention(one_line(found["type"]), name(found["name"]) or None, guid(found["id"]))
     return Refusal(ErrorKind.BASE_LAYER, about=about)
 
 
 def _connector(found: Found) -> Refusal:
-    return Refusal(ErrorKind.CONNECTIONS, about=Mention("connector", _name(found["name"])))
+    return Refusal(ErrorKind.CONNECTIONS, about=Mention("connector", name(found["name"])))
 
 
 def _staged(found: Found) -> Refusal:
@@ -87,17 +52,13 @@ def _staged(found: Found) -> Refusal:
 
 
 def _lock(found: Found) -> Refusal:
-    return Refusal(ErrorKind.LOCK, detail=_name(found["asked"]), other=_name(found["running"]))
+    return Refusal(ErrorKind.LOCK, detail=name(found["asked"]), other=name(found["running"]))
 
 
 def _rows(found: Found) -> Refusal:
-    table = re.sub(r"^dbo\.|base$", "", one_line(found["table"], spaced=False), flags=re.IGNORECASE)
+    table = re.sub(r"^dbo\.|base$", "", one_line(found["table"] or "", spaced=False), flags=re.IGNORECASE)
     about = Mention("relationship", one_line(found["constraint"], spaced=False))
     return Refusal(ErrorKind.ROWS_LEFT, about=about, other=table.lower(), detail=one_line(found["column"] or "", spaced=False).lower())
-
-
-def _constraint(found: Found) -> Refusal:
-    return Refusal(ErrorKind.ROWS_LEFT, about=Mention("relationship", one_line(found["constraint"], spaced=False)))
 
 
 def _drop(found: Found) -> Refusal:
@@ -107,7 +68,7 @@ def _drop(found: Found) -> Refusal:
 def _column(found: Found) -> Refusal:
     about = Mention("attribute", one_line(found["required"], spaced=False))
     other = one_line(found["dependent"], spaced=False)
-    return Refusal(ErrorKind.COLUMN_IN_USE, needs=(_need("attribute", other, about),), about=about, other=other)
+    return Refusal(ErrorKind.COLUMN_IN_USE, needs=(_need("attribute", other, about),), about=about)
 
 
 def _privilege(found: Found) -> Refusal:
@@ -116,23 +77,18 @@ def _privilege(found: Found) -> Refusal:
 
 def _old(found: Found) -> Refusal:
     said = re.split(r"\bsolution\s", found["solution"] or "", flags=re.IGNORECASE)
-    return Refusal(ErrorKind.OLD_MESSAGE, solution=_name(said[-1]))
+    return Refusal(ErrorKind.OLD_MESSAGE, solution=name(said[-1]))
 
 
 def _need(word: str, name: str, about: Mention) -> Need:
     return Need(Mention(word, name), about)
 
 
-def _name(said: str | None) -> str:
-    return one_line(said or "").strip("'\"[]")
-
-
-_ID: Final = rf"(?P<id>{GUID})"
 SENTENCES: Final = (
     Sentence(
         "componentcannotbedeletedbecauseitisreferencedby",
         ErrorKind.IN_USE,
-        _all(r"\bThe\s(?P<type>[\w \n]{1,100}?)\s?\(\s?\{?", _ID, r"\}?\s?\)\s?",
+        pattern(r"\bThe\s(?P<type>[\w \n]{1,100}?)\s?\(\s?\{?", ID, r"\}?\s?\)\s?",
              letters("component cannot be deleted because it is referenced by"),
              r"(?:(?P<count>\d{1,7})\s?", letters("other"), r")?"),
         _in_use,
@@ -140,14 +96,16 @@ SENTENCES: Final = (
     Sentence(
         "becauseoneormorecomponentsrequireit",
         ErrorKind.IN_USE,
-        _all(letters("Cannot delete"), r"(?P<type>[\w \n]{1,100}?)\s?,?\s?", letters("because one or more components require it")),
+        pattern(letters("Cannot delete"), r"(?P<type>(?!\s?component\b)[\w \n]{1,60}?)\s?,?\s?",
+                letters("because one or more components require it")),
         lambda found: Refusal(ErrorKind.IN_USE, about=Mention(one_line(found["type"], spaced=False))),
+        alone=False,
     ),
     Sentence(
         "thissolutioncannotbeuninstalledbecause",
         ErrorKind.NEEDED_BY_SOLUTION,
-        _all(letters("This solution cannot be uninstalled because the"), rf"['\[]?(?P<type>{_WORD})['\]]?\s?", letters("with id"),
-             r"['\[]?\{?", _ID,
+        pattern(letters("This solution cannot be uninstalled because the"), rf"['\[]?(?P<type>{_WORD})['\]]?\s?", letters("with id"),
+             r"['\[]?\{?", ID,
              rf"\}}?['\]]?\s?(?:\((?P<mine>{_SHORT})\)\s?)?(?:", letters("is required by the"),
              rf"(?:'(?P<other>{_SHORT})'|(?P<bare>{_SHORT}))\s", letters("solution"), r"\.)?"),
         _needed,
@@ -155,27 +113,27 @@ SENTENCES: Final = (
     Sentence(
         "willdeletethebaselayerforthecomponent",
         ErrorKind.BASE_LAYER,
-        _all(letters("will delete the base layer for the component"), rf"'?(?P<type>{_WORD})'?\s?", letters("with id"), r"'?\{?", _ID,
+        pattern(letters("will delete the base layer for the component"), rf"'?(?P<type>{_WORD})'?\s?", letters("with id"), r"'?\{?", ID,
              rf"\}}?'?(?:\s?and\s?name\s?'(?P<name>{_SHORT})'\s?\.)?"),
         _base_layer,
     ),
     Sentence(
         "cannotbedeletedbecausethereareconnectionsassociatedwiththisapi",
         ErrorKind.CONNECTIONS,
-        _all(letters("custom connector"), r"'?(?P<name>[^\s']{1,300})'?\s", letters("cannot be deleted because there are connections")),
+        pattern(letters("custom connector"), r"'?(?P<name>[^\s']{1,300})'?\s", letters("cannot be deleted because there are connections")),
         _connector,
     ),
     Sentence(
         "holdingsolution",
         ErrorKind.STAGED_UPGRADE,
-        _all(letters("Holding solution"), r"'?(?P<name>[\w\n]{1,200}?)'?\s", letters("already exists")),
+        pattern(letters("Holding solution"), r"'?(?P<name>[\w\n]{1,200}?)'?\s", letters("already exists")),
         _staged,
         alone=False,
     ),
     Sentence(
         "isthebaseforanupgradesolution",
         ErrorKind.STAGED_UPGRADE,
-        _all(letters("is the base for an upgrade solution"), r"\.?\s?", letters("Please delete"), r"'?(?P<name>\w{1,200})'?\s",
+        pattern(letters("is the base for an upgrade solution"), r"\.?\s?", letters("Please delete"), r"'?(?P<name>\w{1,200})'?\s",
              letters("first")),
         _staged,
     ),
@@ -183,7 +141,7 @@ SENTENCES: Final = (
         Sentence(
             anchor,
             ErrorKind.LOCK,
-            _all(letters("Cannot start"), r"[^\[\]]{0,60}\[(?P<asked>[\w \n]{1,60})\]\s?", letters("because there is"),
+            pattern(letters("Cannot start"), r"[^\[\]]{0,60}\[(?P<asked>[\w \n]{1,60})\]\s?", letters("because there is"),
              r"(?:another|a\s?previous)\s?",
                  r"\[(?P<running>[\w \n]{1,60})\]"),
             _lock,
@@ -194,9 +152,9 @@ SENTENCES: Final = (
         Sentence(
             f"statementconflictedwiththe{word}constraint",
             ErrorKind.ROWS_LEFT,
-            _all(letters("constraint"), r"[\"'](?P<constraint>[\w.\n]{1,300})[\"']\s?\.?\s?", letters("The conflict occurred in database"),
-                 r"[\"'][^\"']{1,300}[\"'],?\s?", letters("table"), r"[\"'](?P<table>[\w.\n]{1,300})[\"']",
-                 r"(?:,\s?column\s?[\"'](?P<column>[\w.\n]{1,300})[\"'])?"),
+            pattern(letters("constraint"), r"[\"'](?P<constraint>[\w.\n]{1,300})[\"'](?:\s?\.?\s?",
+                    letters("The conflict occurred in database"), r"[\"'][^\"']{1,300}[\"'],?\s?",
+                    letters("table"), r"[\"'](?P<table>[\w.\n]{1,300})[\"'](?:,\s?column\s?[\"'](?P<column>[\w.\n]{1,300})[\"'])?)?"),
             _rows,
         )
         for word in ("reference", "foreignkey", "samekeyreference")
@@ -204,7 +162,7 @@ SENTENCES: Final = (
     Sentence(
         "isdependentoncolumn",
         ErrorKind.COLUMN_IN_USE,
-        _all(letters("The column"), r"'(?P<dependent>[\w\n]{1,200})'\s?", letters("is dependent on column"),
+        pattern(letters("The column"), r"'(?P<dependent>[\w\n]{1,200})'\s?", letters("is dependent on column"),
              r"'(?P<required>[\w\n]{1,200})'"),
         _column,
         alone=False,
@@ -212,33 +170,34 @@ SENTENCES: Final = (
     Sentence(
         "altertabledropcolumn",
         ErrorKind.COLUMN_IN_USE,
-        _all(letters("ALTER TABLE DROP COLUMN"), r"'?(?P<column>[\w\n]{1,200})'?\s", letters("failed because")),
+        pattern(letters("ALTER TABLE DROP COLUMN"), r"'?(?P<column>[\w\n]{1,200})'?\s", letters("failed because")),
         _drop,
         alone=False,
     ),
     Sentence(
-        "sqlnumber:", ErrorKind.SQL, _all(letters("Sql Number:"), rf"(?P<number>{'|'.join(SQL_NUMBERS)})(?!\d)"),
+        "sqlnumber:", ErrorKind.SQL, pattern(letters("Sql Number:"), rf"(?P<number>{'|'.join(SQL_NUMBERS)})(?!\d)"),
         lambda found: Refusal(SQL_NUMBERS[found["number"]]), alone=False,
     ),
+    *COMPONENTS,
     *(Sentence(anchor, kind) for anchor, kind in WORDS.items()),
     Sentence(
         "ismissingprv",
         ErrorKind.PRIVILEGE,
-        _all(rf"(?:user\s?\(\s?Id\s?=\s?(?P<user>{GUID})[^\0]{{0,200}}?)?", letters("is missing"), r"(?P<name>prv\w{1,150})\s",
+        pattern(rf"(?:user\s?\(\s?Id\s?=\s?(?P<user>{GUID})[^\0]{{0,200}}?)?", letters("is missing"), r"(?P<name>prv\w{1,150})\s",
              letters("privilege")),
         _privilege,
     ),
     Sentence(
         "privilegename:prv",
         ErrorKind.PRIVILEGE,
-        _all(rf"(?:User\s?:\s?(?P<user>{GUID}),\s?)?", letters("PrivilegeName:"), r"(?P<name>prv\w{1,150})\s?[,;]"),
+        pattern(rf"(?:User\s?:\s?(?P<user>{GUID}),\s?)?", letters("PrivilegeName:"), r"(?P<name>prv\w{1,150})\s?[,;]"),
         _privilege,
         alone=False,
     ),
     Sentence(
         "cannotbedeletedduetodependenciesfromothercomponentsinthesystem",
         ErrorKind.OLD_MESSAGE,
-        _all(rf"(?:\bSolution\s['\"]?(?P<solution>{_WORD})['\"]?\s)?",
+        pattern(rf"(?:\bSolution\s['\"]?(?P<solution>{_WORD})['\"]?\s)?",
              letters("cannot be deleted due to dependencies from other components")),
         _old,
     ),

@@ -22,6 +22,7 @@ WORDS: Final[Mapping[str, ErrorKind]] = MappingProxyType({
     "anerroroccurredwhilereceivingthehttpresponseto": ErrorKind.NO_ANSWER,
     "ataskwascanceled": ErrorKind.NO_ANSWER,
     "cannotdeleteanactiveworkflowdefinition": ErrorKind.ACTIVE_FLOW,
+    "thesolutioncannotbedeletedbecauseoneormorecomponentsrequireit": ErrorKind.OLD_MESSAGE,
 })  # fmt: skip
 """By words in lower case without blanks; those of .NET are what `pac` and pipelines show of a large removal that went on."""
 
