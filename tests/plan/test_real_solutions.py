@@ -150,6 +150,14 @@ def test_what_a_solution_changes_of_another_is_no_use_of_itself(corpus: Path) ->
     assert items["admin_admin_archiveapproval_complete"] == "has a layer on what goes"
 
 
+def test_a_solution_is_edited_out_of_the_way_only_where_all_that_needs_the_target_can_be(corpus: Path) -> None:
+    # Nurture: an app and flows. Audit Logs: connection references, whose connector is for good. Governance: layers on choices of Core.
+    plan = plan_of(corpus, "coe-2022", CORE)
+    choices = {key: step(plan, f"release:{key}").choice for key in (NURTURE, AUDIT_LOGS, AUDIT)}
+    whole = "update it or uninstall it"
+    assert choices == {NURTURE: f"edit it, {whole}", AUDIT_LOGS: whole, AUDIT: whole}
+
+
 def test_files_alone_leave_a_plan_that_says_what_it_does_not_know(corpus: Path) -> None:
     plan = plan_of(corpus, "coe-2022", CORE)
     said = [unknown.what for unknown in plan.unknowns if unknown.matters]

@@ -7,7 +7,7 @@ from typing import Final
 from w365lint.environment.inventory import ACTIVE
 from w365lint.environment.solutions import Platform
 from w365lint.plan.draft import Draft
-from w365lint.plan.handling import clear_way
+from w365lint.plan.handling import clear_way, handling_of
 from w365lint.plan.model import Action, Phase
 from w365lint.plan.removal import Above, Below, Package, Removal
 from w365lint.plan.telling import is_layer, label, layers, named, place, users, uses, witness
@@ -86,7 +86,8 @@ class SolutionSteps:
         edges = [edge for (dependent, _), proven in self.removal.between.items() if dependent == package.key for edge in proven]
         above = [one for one in self.removal.above if one.upper == package.key]
         perhaps = " Nobody knows whether it is installed as a managed solution: see that first." if package.managed is None else ""
-        editable = bool(edges) and not above and not any(map(is_layer, edges))
+        fixed = any(is_layer(edge) or handling_of(edge.dependent.type).only_deleted for edge in edges)
+        editable = bool(edges) and not above and not fixed
         title, do = clear_way(label(package), edit="what is listed here" if editable else "")
         return self.draft.add(
             release(package.key), Action.RELEASE, Phase.CUSTOMIZATIONS, title, f"{do}{perhaps}",
