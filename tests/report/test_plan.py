@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from browser import FLAGS, find_chromium
 from report.sample import sample
 from w365lint.configuration import Configuration
 from w365lint.environment.graph import Edge, Node
@@ -36,15 +35,6 @@ Golden = Callable[[str, str], None]
 @pytest.fixture(scope="module")
 def plan() -> Plan:
     return make_plan(load_environment(CONTOSO, Configuration()), None, Vouched())
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = find_chromium()
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 def hostile() -> Plan:
