@@ -89,8 +89,8 @@ SENTENCES: Final = (
         "componentcannotbedeletedbecauseitisreferencedby",
         ErrorKind.IN_USE,
         pattern(r"\bThe\s(?P<type>[\w \n]{1,100}?)\s?\(\s?\{?", ID, r"\}?\s?\)\s?",
-             letters("component cannot be deleted because it is referenced by"),
-             r"(?:(?P<count>\d{1,7})\s?", letters("other"), r")?"),
+                letters("component cannot be deleted because it is referenced by"),
+                r"(?:(?P<count>\d{1,7})\s?", letters("other"), r")?"),
         _in_use,
     ),
     Sentence(
@@ -105,16 +105,16 @@ SENTENCES: Final = (
         "thissolutioncannotbeuninstalledbecause",
         ErrorKind.NEEDED_BY_SOLUTION,
         pattern(letters("This solution cannot be uninstalled because the"), rf"['\[]?(?P<type>{_WORD})['\]]?\s?", letters("with id"),
-             r"['\[]?\{?", ID,
-             rf"\}}?['\]]?\s?(?:\((?P<mine>{_SHORT})\)\s?)?(?:", letters("is required by the"),
-             rf"(?:'(?P<other>{_SHORT})'|(?P<bare>{_SHORT}))\s", letters("solution"), r"\.)?"),
+                r"['\[]?\{?", ID,
+                rf"\}}?['\]]?\s?(?:\((?P<mine>{_SHORT})\)\s?)?(?:", letters("is required by the"),
+                rf"(?:'(?P<other>{_SHORT})'|(?P<bare>{_SHORT}))\s", letters("solution"), r"\.)?"),
         _needed,
     ),
     Sentence(
         "willdeletethebaselayerforthecomponent",
         ErrorKind.BASE_LAYER,
         pattern(letters("will delete the base layer for the component"), rf"'?(?P<type>{_WORD})'?\s?", letters("with id"), r"'?\{?", ID,
-             rf"\}}?'?(?:\s?and\s?name\s?'(?P<name>{_SHORT})'\s?\.)?"),
+                rf"\}}?'?(?:\s?and\s?name\s?'(?P<name>{_SHORT})'\s?\.)?"),
         _base_layer,
     ),
     Sentence(
@@ -134,7 +134,7 @@ SENTENCES: Final = (
         "isthebaseforanupgradesolution",
         ErrorKind.STAGED_UPGRADE,
         pattern(letters("is the base for an upgrade solution"), r"\.?\s?", letters("Please delete"), r"'?(?P<name>\w{1,200})'?\s",
-             letters("first")),
+                letters("first")),
         _staged,
     ),
     *(
@@ -142,8 +142,7 @@ SENTENCES: Final = (
             anchor,
             ErrorKind.LOCK,
             pattern(letters("Cannot start"), r"[^\[\]]{0,60}\[(?P<asked>[\w \n]{1,60})\]\s?", letters("because there is"),
-             r"(?:another|a\s?previous)\s?",
-                 r"\[(?P<running>[\w \n]{1,60})\]"),
+                    r"(?:another|a\s?previous)\s?", r"\[(?P<running>[\w \n]{1,60})\]"),
             _lock,
         )
         for anchor in ("cannotstarttherequestedoperation", "cannotstartanother[")
@@ -163,7 +162,7 @@ SENTENCES: Final = (
         "isdependentoncolumn",
         ErrorKind.COLUMN_IN_USE,
         pattern(letters("The column"), r"'(?P<dependent>[\w\n]{1,200})'\s?", letters("is dependent on column"),
-             r"'(?P<required>[\w\n]{1,200})'"),
+                r"'(?P<required>[\w\n]{1,200})'"),
         _column,
         alone=False,
     ),
@@ -184,7 +183,7 @@ SENTENCES: Final = (
         "ismissingprv",
         ErrorKind.PRIVILEGE,
         pattern(rf"(?:user\s?\(\s?Id\s?=\s?(?P<user>{GUID})[^\0]{{0,200}}?)?", letters("is missing"), r"(?P<name>prv\w{1,150})\s",
-             letters("privilege")),
+                letters("privilege")),
         _privilege,
     ),
     Sentence(
@@ -198,7 +197,7 @@ SENTENCES: Final = (
         "cannotbedeletedduetodependenciesfromothercomponentsinthesystem",
         ErrorKind.OLD_MESSAGE,
         pattern(rf"(?:\bSolution\s['\"]?(?P<solution>{_WORD})['\"]?\s)?",
-             letters("cannot be deleted due to dependencies from other components")),
+                letters("cannot be deleted due to dependencies from other components")),
         _old,
     ),
 )  # fmt: skip
